@@ -1,0 +1,57 @@
+import type { View } from '../views/view.js';
+
+export const PRECISIONS = ['float32', 'bfloat16', 'int8'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+/** Cutouts of one size, packed: `pixels` is [count, height, width, 3] uint8. They may be larger than the model's size. */
+export interface CutoutBatch {
+  pixels: Uint8Array<ArrayBuffer>;
+  count: number;
+  height: number;
+  width: number;
+}
+
+/** What a batch gave, view by view in the order asked for. */
+export interface EngineOutput {
+  /** [views, count, 2], before temperature; index 1 is `member`. */
+  logits: Float32Array<ArrayBuffer>;
+  /** [views, count, 2], softmax(logits / T) with the model's own temperature for a single view. */
+  probability: Float32Array<ArrayBuffer>;
+  /** [count, embeddingSize] of the first view. */
+  embedding: Float32Array<ArrayBuffer>;
+}
+
+/**
+ * An opened model that turns cutouts into logits.
+ *
+ * `run` may be called again before an earlier call has settled; results do not depend on it. It takes `pixels` over
+ * (the buffer is detached or read until the promise settles: do not touch it). `close` waits for what is running.
+ */
+export interface Engine extends AsyncDisposable {
+  readonly name: string;
+  readonly precision: Precision;
+  readonly threads: number;
+  /** How many `run` calls keep it busy: one more than this waits. */
+  readonly concurrency: number;
+  readonly embeddingSize: number;
+  run(batch: CutoutBatch, views: readonly View[]): Promise<EngineOutput>;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Threads for inference; the whole budget where not given. */
+  threads?: number;
+  precision?: Precision;
+}
+
+export type Availability = { ok: true } | { ok: false; reason: string };
+
+/** A kind of engine. `available` and `open` load native code only when called. */
+export interface EngineFactory {
+  readonly name: string;
+  /** Higher is tried first; static, never timed, so that the choice can be told beforehand. */
+  readonly rank: number;
+  available(): Promise<Availability>;
+  /** @throws PerseusError `MODEL_UNREADABLE` for what is no Perseus model */
+  open(modelPath: string, options: EngineOptions): Promise<Engine>;
+}

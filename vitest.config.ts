@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, root: string) => ({
+  test: {
+    name,
+    root,
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/build/**', '**/bench/**'],
+    // Forks, not threads: native addons and signal handlers belong to a process.
+    pool: 'forks' as const,
+    setupFiles: [new URL('vitest.setup.ts', import.meta.url).pathname],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      project('core', 'packages/core/test'),
+      project('data', 'packages/data/test'),
+      project('native-trainer', 'packages/native-trainer/test'),
+      project('cli', 'packages/cli/test'),
+      project('tests', 'tests'),
+    ],
+  },
+});
