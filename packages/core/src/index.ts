@@ -26,3 +26,5 @@ export {
 } from './dataset/schema.js';
 export { runConfigSchema, trainingConfigSchema, type RunConfig, type TrainingConfig } from './run/config.js';
 export { runEventSchema, type EpochEvent, type RunEvent } from './run/events.js';
+export type { CatalogueRow } from './classify/catalogue-row.js';
+export type { Cutout, CutoutSource } from './classify/cutout-source.js';
