@@ -28,3 +28,4 @@ export { runConfigSchema, trainingConfigSchema, type RunConfig, type TrainingCon
 export { runEventSchema, type EpochEvent, type RunEvent } from './run/events.js';
 export type { CatalogueRow } from './classify/catalogue-row.js';
 export type { Cutout, CutoutSource } from './classify/cutout-source.js';
+export { fitTemperature, memberProbabilities } from './metrics/calibration.js';
