@@ -1,0 +1,35 @@
+/**
+ * Makes a checkout ready: packages, TypeScript, LibTorch and the addon. Quick where nothing is to be done.
+ *
+ *   node scripts/setup.mjs [--for-tests] [--for-bench]
+ *
+ * Node's built-ins only: it runs before anything is installed. `npm run demo`, `npm test` and `npm run bench` begin
+ * with it; those who installed the packages have the last step as `perseus setup`.
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { installPackages } from './setup/packages.mjs';
+import { installPythonChecks } from './setup/python-checks.mjs';
+import { buildTypeScript } from './setup/typescript.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const log = (line) => process.stderr.write(`${line}\n`);
+
+async function setUp({ forTests, forBench }) {
+  installPackages(root, log);
+  buildTypeScript(root, log);
+  const native = await import(pathToFileURL(join(root, 'packages/native-trainer/setup/setup.mjs')).href);
+  await native.setUp({ root, log });
+  if (forTests || forBench) installPythonChecks(root, { forBench }, log);
+}
+
+try {
+  const { values } = parseArgs({
+    options: { 'for-tests': { type: 'boolean' }, 'for-bench': { type: 'boolean' } },
+  });
+  await setUp({ forTests: values['for-tests'] ?? false, forBench: values['for-bench'] ?? false });
+} catch (error) {
+  log(error instanceof Error && !process.env.PERSEUS_DEBUG ? error.message : String(error?.stack ?? error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,29 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './run.mjs';
+
+// Outside judges of what Perseus writes. The tests run `python3` with this folder on PYTHONPATH (vitest.config.ts).
+const FOR_TESTS = ['onnx==1.23.2', 'numpy==2.4.6'];
+// The peers of the benchmarks, of the same release as the Node package that they are compared with.
+const FOR_BENCH = ['onnxruntime==1.30.0', 'pillow==12.0.0'];
+
+/**
+ * A pinned set of Python packages in `.perseus/python`, apart from the user's own.
+ *
+ * By `pip --target`, not by a virtual environment: Debian's python3 comes without venv.
+ */
+export function installPythonChecks(root, { forBench }, log) {
+  const wanted = forBench ? [...FOR_TESTS, ...FOR_BENCH] : FOR_TESTS;
+  const target = join(root, '.perseus/python');
+  const record = join(target, 'installed.json');
+  const installed = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')) : [];
+  if (wanted.every((requirement) => installed.includes(requirement))) return;
+
+  log(`Installing ${wanted.join(', ')} for the checks by Python ...`);
+  rmSync(target, { recursive: true, force: true });
+  run('python3', ['-m', 'pip', 'install', '--quiet', '--target', target, ...wanted], {
+    cwd: root,
+    advice: 'These checks want Python 3.11 or newer with pip: `sudo apt-get install -y python3 python3-pip`.',
+  });
+  writeFileSync(record, JSON.stringify(wanted));
+}
