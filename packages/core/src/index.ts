@@ -47,3 +47,18 @@ export { separationArcsec } from './sky/separation.js';
 export { CUTOUTS_TENSOR, Dataset, datasetHash } from './dataset/dataset.js';
 export { OBJECT_COLUMNS, readObjectsCsv, writeObjectsCsv, type ObjectsTable } from './dataset/objects-csv.js';
 export { parseFilter, selectRows, type RowFilter } from './dataset/select.js';
+export { confusionMatrix, type ConfusionMatrix } from './metrics/confusion-matrix.js';
+export {
+  balancedAccuracy,
+  classificationReport,
+  type Averages,
+  type ClassificationReport,
+  type ClassScores,
+} from './metrics/classification-report.js';
+export { rocAuc } from './metrics/roc.js';
+export { averagePrecision } from './metrics/average-precision.js';
+export { brierScore, logLoss } from './metrics/probability-scores.js';
+export { expectedCalibrationError, reliabilityBins, type ReliabilityBin } from './metrics/reliability.js';
+export { purityCompleteness, type SelectionQuality } from './metrics/purity-completeness.js';
+export { bootstrapIntervals, quantile, type BootstrapOptions, type Interval } from './metrics/bootstrap.js';
+export { formatReport } from './evaluate/format-report.js';

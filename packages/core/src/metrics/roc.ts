@@ -1,0 +1,26 @@
+import { descend, totalsOf } from './ranking.js';
+
+/**
+ * Area under the ROC curve: the chance that a member scores above a background, ties counted half.
+ *
+ * @param labels 1 for member, 0 for background
+ * @param scores higher means member; finite
+ * @param weights how often each row counts; 1 where not given
+ * @returns 0 to 1; null where either class is missing
+ * @see scikit-learn's roc_auc_score gives the same
+ */
+export function rocAuc(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): number | null {
+  const totals = totalsOf(labels, weights);
+  if (totals.members === 0 || totals.backgrounds === 0) return null;
+  let area = 0;
+  let [members, backgrounds] = [0, 0];
+  for (const passed of descend(labels, scores, weights)) {
+    area += ((passed.backgrounds - backgrounds) * (passed.members + members)) / 2;
+    ({ members, backgrounds } = passed);
+  }
+  return area / (totals.members * totals.backgrounds);
+}
