@@ -1,0 +1,57 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "data/samples.h"
+#include "run/event_log.h"
+
+namespace perseus {
+
+/// What one training needs beside its configuration.
+struct TrainJob {
+  TrainConfig config;
+  std::string datasetPath;  ///< cutouts.safetensors
+  std::string runFolder;
+  std::string datasetHash;
+  std::string modelMetadata;  ///< JSON, written into the weights as it is
+  bool resume = false;
+  RowSet train;
+  RowSet validation;
+  std::vector<ViewSpec> calibrationViews;
+};
+
+/// Asked from any thread; the training looks at it between steps.
+class StopToken {
+ public:
+  void request() { requested_.store(true, std::memory_order_relaxed); }
+  bool requested() const { return requested_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<bool> requested_{false};
+};
+
+struct TrainResult {
+  std::string reason;  ///< completed, early-stop, interrupted, non-finite-loss
+  int64_t epoch = 0;   ///< epochs done
+  int64_t step = 0;
+  int64_t bestEpoch = 0;  ///< 0 where no epoch ended
+  double bestValidationLoss = 0;
+};
+
+/// Trains to the end, or until stopped, and leaves in the run folder: events.jsonl, checkpoints/, and, when
+/// it came to its end, model.safetensors (the best by validation loss) and reference.safetensors.
+///
+/// Resumed on the CPU with the same thread count it gives the same weights, bit for bit, as if it had never
+/// stopped.
+/// @throws Error with a code; the last checkpoint is then as it was
+TrainResult train(const TrainJob& job, const StopToken& stop, EventSink& sink);
+
+/// Versions, devices and threads of this build.
+nlohmann::json nativeInfo();
+
+}  // namespace perseus
