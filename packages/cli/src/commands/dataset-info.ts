@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { withOutputOptions, type OutputOptions } from '../options/shared.js';
+import type { Run } from '../program.js';
+
+export function datasetInfoCommand(run: Run): Command {
+  const command = new Command('info')
+    .description('Tell what a dataset holds and how it was made.')
+    .argument('<dataset>', 'folder of a dataset')
+    .option('--verify', 'read every byte and compare it with the stored hashes')
+    .action((folder: string, options: OutputOptions & { verify?: boolean }) =>
+      run(options, async ({ voice }) => {
+        const { describeDataset } = await import('@perseus/data');
+        const description = await describeDataset(folder, { verify: options.verify ?? false });
+        voice.result([JSON.stringify(description, null, 2)], description);
+      }),
+    );
+  return withOutputOptions(command);
+}

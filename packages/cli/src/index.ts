@@ -1,0 +1,1 @@
+export { perseus } from './program.js';

@@ -1,0 +1,86 @@
+import { Command, CommanderError } from 'commander';
+import { classifyCommand } from './commands/classify.js';
+import { datasetCommand } from './commands/dataset.js';
+import { demoCommand } from './commands/demo.js';
+import { doctorCommand } from './commands/doctor.js';
+import { evaluateCommand } from './commands/evaluate.js';
+import { exportCommand } from './commands/export.js';
+import { setupCommand } from './commands/setup.js';
+import { simulateCommand } from './commands/simulate.js';
+import { trainCommand } from './commands/train.js';
+import { runCommand, type RunBody } from './terminal/command-action.js';
+import { EXIT } from './terminal/exit-codes.js';
+import { listenForInterruption } from './terminal/interruption.js';
+import type { VoiceOptions } from './terminal/voice.js';
+import { PERSEUS_VERSION } from './version.js';
+
+/** What a command's file is given: its action calls `run` with its options and its body. */
+export type Run = (options: VoiceOptions, body: RunBody) => Promise<void>;
+
+/**
+ * The `perseus` command.
+ *
+ * @param argv the words after `perseus`
+ * @returns the exit code: 0 done, 1 failed, 2 usage, 130 / 143 / 138 stopped by SIGINT / SIGTERM / SIGUSR1
+ */
+export async function perseus(argv: readonly string[]): Promise<number> {
+  const speaks = !argv.includes('--json') && !argv.includes('--quiet');
+  using interruption = listenForInterruption((signal) => {
+    if (speaks) process.stderr.write(`\n${signal}: stopping at the next step; once more leaves at once.\n`);
+  });
+
+  let exitCode: number = EXIT.done;
+  const program = assemble(async (options, body) => {
+    exitCode = await runCommand(options, interruption, body);
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return afterUsage(error, argv.includes('--json'));
+    throw error;
+  }
+}
+
+function assemble(run: Run): Command {
+  const program = new Command('perseus')
+    .description('Tells galaxies that belong to a cluster from those behind it, from image cutouts alone.')
+    .version(PERSEUS_VERSION)
+    .addHelpText(
+      'after',
+      "\nStart with `perseus demo`. `perseus <command> --help` tells a command's options.",
+    );
+  for (const command of [
+    demoCommand(run),
+    doctorCommand(run),
+    setupCommand(run),
+    simulateCommand(run),
+    datasetCommand(run),
+    trainCommand(run),
+    evaluateCommand(run),
+    exportCommand(run),
+    classifyCommand(run),
+  ]) {
+    program.addCommand(command);
+  }
+  return throwingUsage(program);
+}
+
+/** Commander would leave the process itself, with 1 for usage errors. */
+function throwingUsage(command: Command): Command {
+  command
+    .exitOverride()
+    .showHelpAfterError('(--help tells the options)')
+    .configureHelp({ showGlobalOptions: false });
+  for (const each of command.commands) throwingUsage(each as Command);
+  return command;
+}
+
+function afterUsage(error: CommanderError, json: boolean): number {
+  if (error.exitCode === 0) return EXIT.done; // --help and --version
+  if (json) {
+    const message = error.message.replace(/^error: /, '');
+    process.stderr.write(`${JSON.stringify({ type: 'error', code: 'USAGE', message, place: {} })}\n`);
+  }
+  return EXIT.usage;
+}

@@ -1,0 +1,54 @@
+import type { Meter, MeterOptions, OpenMeter } from './meter.js';
+import { Rate, clockTime, shortNumber } from './rate.js';
+
+/** Plain lines for a log file: one every so often, and the last state. */
+export function linesTo(write: (line: string) => void, everySeconds = 10): OpenMeter {
+  return (options) => new Lines(write, everySeconds, options);
+}
+
+class Lines implements Meter {
+  private readonly rate = new Rate();
+  private readonly startedAt = performance.now() / 1000;
+  private writtenAt = this.startedAt;
+  private state: { done: number; total: number | null; detail: string } = {
+    done: 0,
+    total: null,
+    detail: '',
+  };
+
+  constructor(
+    private readonly write: (line: string) => void,
+    private readonly everySeconds: number,
+    private readonly options: MeterOptions,
+  ) {}
+
+  update(done: number, total: number | null, detail = ''): void {
+    const now = performance.now() / 1000;
+    this.state = { done, total, detail };
+    this.rate.add(done, now);
+    if (now - this.writtenAt < this.everySeconds) return;
+    this.writtenAt = now;
+    const left = this.rate.secondsLeft(done, total);
+    this.say(left === null ? '' : `${clockTime(left)} left`);
+  }
+
+  note(text: string): void {
+    this.write(text);
+  }
+
+  end(): void {
+    this.say(`took ${clockTime(performance.now() / 1000 - this.startedAt)}`);
+  }
+
+  private say(time: string): void {
+    const { done, total, detail } = this.state;
+    const perSecond = this.rate.perSecond;
+    const parts = [
+      `${this.options.title}: ${done}${total === null ? '' : `/${total}`} ${this.options.unit}`,
+      perSecond === null ? '' : `${shortNumber(perSecond)}/s`,
+      time,
+      detail,
+    ];
+    this.write(parts.filter((part) => part !== '').join(', '));
+  }
+}

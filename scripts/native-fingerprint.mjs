@@ -1,0 +1,16 @@
+/**
+ * Prints what the addon would be built of: sources, LibTorch's path and version, compiler.
+ *
+ * nx takes it as an input of the tests that load the addon, so that none answers from the cache for another LibTorch.
+ */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildInputs } from '../packages/native-trainer/setup/fingerprint.mjs';
+import { findJsonHeaders } from '../packages/native-trainer/setup/json-headers.mjs';
+import { findLibTorch } from '../packages/native-trainer/setup/libtorch.mjs';
+import { perseusHome } from '../packages/native-trainer/setup/places.mjs';
+
+const home = perseusHome(dirname(dirname(fileURLToPath(import.meta.url))));
+const libtorch = findLibTorch(home, () => {});
+const json = findJsonHeaders(home);
+process.stdout.write(libtorch && json ? JSON.stringify(buildInputs(libtorch, json)) : 'nothing to build against');
