@@ -30,7 +30,7 @@ export type { CatalogueRow } from './classify/catalogue-row.js';
 export type { Cutout, CutoutSource } from './classify/cutout-source.js';
 export { fitTemperature, memberProbabilities } from './metrics/calibration.js';
 export { AtomicFile, withAtomicFile, writeFileAtomically } from './disk/atomic-file.js';
-export { cannotRead, cannotWrite, isSystemError } from './disk/file-errors.js';
+export { cannotRead, cannotWrite, isSystemError, isWriteFailure } from './disk/file-errors.js';
 export { readJsonFile } from './disk/json-file.js';
 export { withPartialFolder } from './disk/partial-folder.js';
 export { sha256Of, sha256OfFile } from './disk/sha256.js';
@@ -62,3 +62,8 @@ export { expectedCalibrationError, reliabilityBins, type ReliabilityBin } from '
 export { purityCompleteness, type SelectionQuality } from './metrics/purity-completeness.js';
 export { bootstrapIntervals, quantile, type BootstrapOptions, type Interval } from './metrics/bootstrap.js';
 export { formatReport } from './evaluate/format-report.js';
+export { chooseEngine, type EngineChoice } from './engines/choose.js';
+export { checkBatch } from './engines/check-batch.js';
+export { onnxruntimeEngine } from './engines/onnxruntime/factory.js';
+export { divideThreads, type ThreadShares } from './engines/thread-budget.js';
+export { renderView, sideForAnyAngle, type ViewRendering } from './views/rotate.js';

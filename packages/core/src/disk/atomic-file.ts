@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { cannotWrite, isSystemError } from './file-errors.js';
+import { cannotWrite, isWriteFailure } from './file-errors.js';
 import { syncFolder } from './sync-folder.js';
 
 /**
@@ -79,7 +79,7 @@ export async function withAtomicFile<T>(
     written = await write(file.handle, file.temporaryPath);
   } catch (cause) {
     await file.discard();
-    throw isSystemError(cause) ? cannotWrite(path, cause) : cause;
+    throw isWriteFailure(cause) ? cannotWrite(path, cause) : cause;
   }
   await file.commit();
   return written;

@@ -63,5 +63,14 @@ export function cannotWrite(path: string, cause: unknown): PerseusError {
 
 /** Whether `cause` came from the operating system, and so says nothing that a user understands by itself. */
 export function isSystemError(cause: unknown): boolean {
-  return cause instanceof Error && typeof (cause as { syscall?: unknown }).syscall === 'string';
+  return typeof (cause as { syscall?: unknown } | null)?.syscall === 'string';
+}
+
+/**
+ * Whether `cause` says that the output, and not some input that was read meanwhile, met with a failure: no space left,
+ * or a write that the device refused.
+ */
+export function isWriteFailure(cause: unknown): boolean {
+  const syscall = (cause as { syscall?: unknown } | null)?.syscall;
+  return OUT_OF_ROOM.has(systemCode(cause) ?? '') || syscall === 'write' || syscall === 'fsync';
 }

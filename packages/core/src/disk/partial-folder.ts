@@ -2,7 +2,7 @@ import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { PerseusError } from '../errors/perseus-error.js';
-import { cannotWrite, isSystemError } from './file-errors.js';
+import { cannotWrite, isWriteFailure } from './file-errors.js';
 import { syncFolder } from './sync-folder.js';
 
 const OWNER_FILE = '.owner';
@@ -25,17 +25,23 @@ export async function withPartialFolder<T>(
   await takePartial(partial, path);
   try {
     const built = await build(partial);
-    await rm(join(partial, OWNER_FILE), { force: true });
-    await syncFolder(partial);
-    // Again: POSIX lets a folder replace an empty one, and `build` may have taken hours.
-    await refuseExisting(target, path);
-    await rename(partial, target);
-    await syncFolder(dirname(target));
+    await putInPlace(partial, target, path);
     return built;
   } catch (cause) {
     await rm(partial, { recursive: true, force: true }).catch(() => undefined);
-    throw isSystemError(cause) ? cannotWrite(path, cause) : cause;
+    throw isWriteFailure(cause) ? cannotWrite(path, cause) : cause;
   }
+}
+
+async function putInPlace(partial: string, target: string, path: string): Promise<void> {
+  await rm(join(partial, OWNER_FILE), { force: true });
+  await syncFolder(partial);
+  // Again: POSIX lets a folder replace an empty one, and the building may have taken hours.
+  await refuseExisting(target, path);
+  await rename(partial, target).catch((cause: unknown) => {
+    throw cannotWrite(path, cause);
+  });
+  await syncFolder(dirname(target));
 }
 
 async function refuseExisting(target: string, path: string): Promise<void> {
