@@ -1,4 +1,5 @@
 // The public face of @perseus/core: nothing imports past it.
+export { PERSEUS_VERSION } from './version.js';
 export { PerseusError, type ErrorPlace } from './errors/perseus-error.js';
 export { IDENTITY_VIEW, VIEW_COUNTS, viewsOf, type View, type ViewCount } from './views/view.js';
 export {
@@ -67,3 +68,17 @@ export { checkBatch } from './engines/check-batch.js';
 export { onnxruntimeEngine } from './engines/onnxruntime/factory.js';
 export { divideThreads, type ThreadShares } from './engines/thread-budget.js';
 export { renderView, sideForAnyAngle, type ViewRendering } from './views/rotate.js';
+export { exportRun, type ExportOptions, type ExportReport } from './onnx/export.js';
+export { GATE_TOLERANCE, type GateReport } from './onnx/gate.js';
+export { readModel, type ModelFile } from './onnx/read-model.js';
+export { type StoredTensor } from './onnx/parse-model.js';
+export { resnet50, weightShapesOf, type Architecture, type ResNet50 } from './model/architecture.js';
+export { uncalibratedMetadataSchema, type UncalibratedMetadata } from './model/read-metadata.js';
+export { readEvents, readRunConfig, runPaths, type RunPaths } from './run/run-folder.js';
+export { calibrationOf } from './model/calibration-of.js';
+export { locateModel } from './model/locate-model.js';
+export { evaluateModel, THESIS_ANGLES_DEG, type EvaluationOptions } from './evaluate/evaluate.js';
+export { formatEvaluation } from './evaluate/format-evaluation.js';
+export { readEvaluation, writeEvaluation } from './evaluate/evaluation-file.js';
+export { evaluationSchema, type Evaluation, type Score, type Scores } from './evaluate/schema.js';
+export type { EvaluationProgress } from './evaluate/predict.js';

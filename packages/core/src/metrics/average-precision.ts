@@ -15,12 +15,12 @@ export function averagePrecision(
   const totals = totalsOf(labels, weights);
   if (totals.members === 0 || totals.backgrounds === 0) return null;
   let sum = 0;
-  let members = 0;
-  for (const passed of descend(labels, scores, weights)) {
-    // Nothing passed yet: rows of weight 0 at the top.
-    if (passed.members === members) continue;
-    sum += (passed.members - members) * (passed.members / (passed.members + passed.backgrounds));
-    members = passed.members;
-  }
+  let membersAbove = 0;
+  descend(labels, scores, weights, (members, backgrounds) => {
+    // Rows of weight 0 at the top pass nothing, and nothing by nothing would be NaN.
+    if (members === membersAbove) return;
+    sum += (members - membersAbove) * (members / (members + backgrounds));
+    membersAbove = members;
+  });
   return sum / totals.members;
 }

@@ -1,5 +1,5 @@
-/** What was passed when the threshold sank to a score: rows with equal scores are passed together. */
-export interface Passed {
+/** Weight of the members and of the backgrounds. */
+export interface Totals {
   members: number;
   backgrounds: number;
 }
@@ -8,20 +8,22 @@ export interface Passed {
  * Walks the threshold down from the highest score, and tells what lies at or above it after each distinct score.
  *
  * @param weights how often each row counts; rows of weight 0 are not there
+ * @param visit gets the weight of members and of backgrounds so far; rows with equal scores are passed together
  */
-export function* descend(
+export function descend(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
-  weights?: ArrayLike<number>,
-): Generator<Passed> {
+  weights: ArrayLike<number> | undefined,
+  visit: (members: number, backgrounds: number) => void,
+): void {
   const order = descendingOrder(scores);
-  const passed: Passed = { members: 0, backgrounds: 0 };
+  let [members, backgrounds] = [0, 0];
   for (let i = 0; i < order.length; i++) {
     const row = order[i]!;
     const weight = weights ? weights[row]! : 1;
-    if (labels[row] === 1) passed.members += weight;
-    else passed.backgrounds += weight;
-    if (i + 1 === order.length || scores[order[i + 1]!] !== scores[row]) yield passed;
+    if (labels[row] === 1) members += weight;
+    else backgrounds += weight;
+    if (i + 1 === order.length || scores[order[i + 1]!] !== scores[row]) visit(members, backgrounds);
   }
 }
 
@@ -34,9 +36,8 @@ export function descendingOrder(scores: ArrayLike<number>): Int32Array {
   return order;
 }
 
-/** Weight of the members and of the backgrounds. */
-export function totalsOf(labels: ArrayLike<number>, weights?: ArrayLike<number>): Passed {
-  const totals: Passed = { members: 0, backgrounds: 0 };
+export function totalsOf(labels: ArrayLike<number>, weights?: ArrayLike<number>): Totals {
+  const totals: Totals = { members: 0, backgrounds: 0 };
   for (let row = 0; row < labels.length; row++) {
     totals[labels[row] === 1 ? 'members' : 'backgrounds'] += weights ? weights[row]! : 1;
   }

@@ -17,10 +17,11 @@ export function rocAuc(
   const totals = totalsOf(labels, weights);
   if (totals.members === 0 || totals.backgrounds === 0) return null;
   let area = 0;
-  let [members, backgrounds] = [0, 0];
-  for (const passed of descend(labels, scores, weights)) {
-    area += ((passed.backgrounds - backgrounds) * (passed.members + members)) / 2;
-    ({ members, backgrounds } = passed);
-  }
+  let [membersAbove, backgroundsAbove] = [0, 0];
+  descend(labels, scores, weights, (members, backgrounds) => {
+    area += ((backgrounds - backgroundsAbove) * (members + membersAbove)) / 2;
+    membersAbove = members;
+    backgroundsAbove = backgrounds;
+  });
   return area / (totals.members * totals.backgrounds);
 }

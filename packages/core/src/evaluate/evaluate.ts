@@ -1,0 +1,168 @@
+import { Dataset } from '../dataset/dataset.js';
+import { parseFilter, selectRows } from '../dataset/select.js';
+import type { Split } from '../dataset/schema.js';
+import { chooseEngine } from '../engines/choose.js';
+import type { Engine, EngineFactory, Precision } from '../engines/engine.js';
+import { onnxruntimeEngine } from '../engines/onnxruntime/factory.js';
+import { PerseusError } from '../errors/perseus-error.js';
+import { calibrationOf } from '../model/calibration-of.js';
+import { locateModel } from '../model/locate-model.js';
+import { readModel, type ModelFile } from '../onnx/read-model.js';
+import { PERSEUS_VERSION } from '../version.js';
+import type { ViewCount } from '../views/view.js';
+import type { Calibration } from '../model/metadata.js';
+import { checkFit } from './check-fit.js';
+import { judgedImages, judgedObjects, pick, type Judged } from './judged.js';
+import { defaultColumn, partsBy } from './parts.js';
+import { EVALUATION_BATCH_SIZE, predict, type EvaluationProgress } from './predict.js';
+import { EVALUATION_FORMAT_VERSION, evaluationSchema, type Evaluation } from './schema.js';
+import { CLASSES, scoresOf } from './scores.js';
+
+/** The thesis's 16 angles, degrees; 360 is the upright image. */
+export const THESIS_ANGLES_DEG: readonly number[] = [
+  30, 45, 60, 90, 120, 135, 150, 180, 210, 225, 240, 270, 300, 315, 330, 360,
+];
+
+export interface EvaluationOptions {
+  /** Run folder, or an ONNX file of `perseus export`. */
+  model: string;
+  /** Dataset folder. */
+  dataset: string;
+  split: Split | 'all';
+  /** Views that are averaged for an object; 1 where not given. */
+  views?: ViewCount;
+  /** `column=value` or `column!=value`; all must hold. */
+  filters?: readonly string[];
+  /** Column to report by; `label_basis` where not given and the objects have it, none for null. */
+  groupBy?: string | null;
+  /** Angles at which each object also counts as an image of its own; the thesis's 16 where not given, none if empty. */
+  anglesDeg?: readonly number[];
+  threads?: number;
+  /** Name of an engine, or `auto`. */
+  engine?: string;
+  precision?: Precision;
+  factories?: readonly EngineFactory[];
+  /** Of the bootstrap. */
+  seed?: number;
+  resamples?: number;
+  signal?: AbortSignal;
+  onProgress?: (progress: EvaluationProgress) => void;
+}
+
+/**
+ * Judges the labelled objects of a dataset, and scores the judgement: per object, per rotated image, and by column.
+ *
+ * @throws PerseusError `NO_OBJECTS`, `COLUMN_UNKNOWN`, `COLUMN_TOO_VARIED`, `CUTOUT_SIZE`, `PIXEL_SCALE_MISMATCH`,
+ *   `BANDS_MISMATCH`, `NOT_CALIBRATED`, `SCORES_NOT_FINITE`; what opening the model, dataset and engine throws
+ */
+export async function evaluateModel(options: EvaluationOptions): Promise<Evaluation> {
+  const model = await readModel(await locateModel(options.model));
+  await using dataset = await Dataset.open(options.dataset);
+  checkFit(model.metadata, dataset.description, dataset.folder);
+  const rows = rowsToJudge(dataset, options);
+  const { factories = [onnxruntimeEngine], engine: name, threads, precision } = options;
+  const { engine, reason } = await chooseEngine(factories, model.path, { name, threads, precision });
+  try {
+    return await evaluateRows({ model, dataset, rows, engine, reason }, options);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** What an evaluation works on, opened. */
+export interface EvaluationSubject {
+  model: Pick<ModelFile, 'path' | 'sha256' | 'metadata'>;
+  dataset: Pick<Dataset, 'folder' | 'hash' | 'description' | 'columns' | 'objects' | 'readCutouts'>;
+  /** Rows of the dataset, at least one. */
+  rows: Int32Array<ArrayBuffer>;
+  engine: Engine;
+  /** Why this engine. */
+  reason: string;
+}
+
+/** `evaluateModel`, with everything open. */
+export async function evaluateRows(
+  subject: EvaluationSubject,
+  options: EvaluationOptions,
+): Promise<Evaluation> {
+  const { model, dataset, rows, engine } = subject;
+  const { views = 1, anglesDeg = THESIS_ANGLES_DEG, seed = 1, resamples = 2000, signal } = options;
+  const average = calibrationOf(model.metadata, views, engine.precision);
+  const single = calibrationOf(model.metadata, 1, engine.precision);
+  const column = options.groupBy === undefined ? defaultColumn(dataset, rows) : options.groupBy;
+  const parts = column === null ? [] : partsBy(dataset, rows, column);
+
+  const predictions = await predict(dataset, rows, engine, {
+    views,
+    temperature: average.temperature,
+    anglesDeg,
+    singleViewTemperature: single.temperature,
+    signal,
+    onProgress: options.onProgress,
+  });
+  const objects = judgedObjects(dataset, rows, predictions);
+  const images = judgedImages(dataset, rows, predictions);
+
+  const bootstrap = { seed, resamples, level: 0.95 };
+  const score = (judged: Judged, { threshold }: Calibration) =>
+    scoresOf(judged, threshold, { ...bootstrap, signal });
+  const scoredParts = [];
+  for (const { value, places } of parts) {
+    scoredParts.push({ value, scores: await score(pick(objects, places), average) });
+  }
+  // Parsed as it will be read: JSON would turn a NaN into null without a word, and here it is refused.
+  return evaluationSchema.parse({
+    ...provenanceOf(subject, options),
+    bootstrap,
+    judgement: judgementOf(average),
+    perObject: await score(objects, average),
+    perRotatedImage: images.labels.length
+      ? { anglesDeg: [...anglesDeg], judgement: judgementOf(single), scores: await score(images, single) }
+      : null,
+    byColumn: column === null ? null : { column, parts: scoredParts },
+  } satisfies Evaluation);
+}
+
+function rowsToJudge(dataset: Dataset, { split, filters = [] }: EvaluationOptions): Int32Array<ArrayBuffer> {
+  const rows = selectRows(dataset, split, filters.map(parseFilter));
+  if (rows.length > 0) return rows;
+  const where = filters.length > 0 ? ` where ${filters.join(' and ')}` : '';
+  throw new PerseusError(
+    'NO_OBJECTS',
+    `dataset "${dataset.folder}" has no objects in ${split === 'all' ? 'any split' : `split ${split}`}${where}. ` +
+      'Take another split, or looser filters.',
+    { path: dataset.folder, split },
+  );
+}
+
+function provenanceOf({ model, dataset, engine, reason }: EvaluationSubject, options: EvaluationOptions) {
+  return {
+    formatVersion: EVALUATION_FORMAT_VERSION,
+    perseusVersion: PERSEUS_VERSION,
+    created: new Date().toISOString(),
+    model: {
+      path: model.path,
+      sha256: model.sha256,
+      datasetHash: model.metadata.datasetHash,
+      simulated: model.metadata.simulated,
+    },
+    dataset: {
+      path: dataset.folder,
+      hash: dataset.hash,
+      split: options.split,
+      filters: [...(options.filters ?? [])],
+    },
+    engine: {
+      name: engine.name,
+      reason,
+      precision: engine.precision,
+      threads: engine.threads,
+      batchSize: EVALUATION_BATCH_SIZE,
+    },
+    classes: CLASSES,
+  };
+}
+
+function judgementOf({ views, temperature, threshold }: Calibration) {
+  return { views, temperature, threshold };
+}

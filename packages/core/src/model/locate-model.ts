@@ -1,0 +1,32 @@
+import { stat } from 'node:fs/promises';
+import { PerseusError } from '../errors/perseus-error.js';
+import { runPaths } from '../run/run-folder.js';
+
+/**
+ * Path of the ONNX file that `model` means: the file itself, or the one in a run folder.
+ *
+ * @throws PerseusError `FILE_MISSING`, `RUN_NOT_EXPORTED`
+ */
+export async function locateModel(model: string): Promise<string> {
+  if (!(await isFolder(model))) return model;
+  const { onnx } = runPaths(model);
+  if ((await stat(onnx).catch(() => undefined))?.isFile()) return onnx;
+  throw new PerseusError(
+    'RUN_NOT_EXPORTED',
+    `run "${model}" has no model.onnx. Make it with \`perseus export ${model}\`.`,
+    { path: model },
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (cause) {
+    throw new PerseusError(
+      'FILE_MISSING',
+      `there is no model "${path}". Give a run folder, or a model.onnx of \`perseus export\`.`,
+      { path },
+      { cause },
+    );
+  }
+}
