@@ -1,4 +1,12 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+
+/** The pinned Python packages of `scripts/setup.mjs --for-tests`, unless the user names an interpreter that has them. */
+function pythonForChecks(): Record<string, string> {
+  const installed = new URL('.perseus/python', import.meta.url).pathname;
+  if (process.env.PERSEUS_PYTHON || !existsSync(`${installed}/installed.json`)) return {};
+  return { PERSEUS_PYTHON: 'python3', PYTHONPATH: installed };
+}
 
 const project = (name: string, root: string) => ({
   test: {
@@ -11,6 +19,7 @@ const project = (name: string, root: string) => ({
     setupFiles: [new URL('vitest.setup.ts', import.meta.url).pathname],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    env: pythonForChecks(),
   },
 });
 

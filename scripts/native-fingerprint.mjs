@@ -13,4 +13,6 @@ import { perseusHome } from '../packages/native-trainer/setup/places.mjs';
 const home = perseusHome(dirname(dirname(fileURLToPath(import.meta.url))));
 const libtorch = findLibTorch(home, () => {});
 const json = findJsonHeaders(home);
-process.stdout.write(libtorch && json ? JSON.stringify(buildInputs(libtorch, json)) : 'nothing to build against');
+process.stdout.write(
+  libtorch && json ? JSON.stringify(buildInputs(libtorch, json)) : 'nothing to build against',
+);

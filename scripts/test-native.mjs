@@ -7,7 +7,10 @@ import { buildNativeTests } from '../packages/native-trainer/setup/setup.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 try {
   const program = await buildNativeTests({ root });
-  const { status, signal, error } = spawnSync(program, process.argv.slice(2), { cwd: root, stdio: 'inherit' });
+  const { status, signal, error } = spawnSync(program, process.argv.slice(2), {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (error) throw error;
   if (signal) process.stderr.write(`${program} was ended by ${signal}\n`);
   process.exitCode = status ?? 1;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run.mjs';
@@ -13,17 +14,23 @@ const FOR_BENCH = ['onnxruntime==1.30.0', 'pillow==12.0.0'];
  * By `pip --target`, not by a virtual environment: Debian's python3 comes without venv.
  */
 export function installPythonChecks(root, { forBench }, log) {
-  const wanted = forBench ? [...FOR_TESTS, ...FOR_BENCH] : FOR_TESTS;
+  const requirements = forBench ? [...FOR_TESTS, ...FOR_BENCH] : FOR_TESTS;
+  // Compiled packages are of one Python: another `python3` cannot import them.
+  const wanted = [...requirements, pythonVersion()];
   const target = join(root, '.perseus/python');
   const record = join(target, 'installed.json');
   const installed = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')) : [];
-  if (wanted.every((requirement) => installed.includes(requirement))) return;
+  if (wanted.every((part) => installed.includes(part))) return;
 
-  log(`Installing ${wanted.join(', ')} for the checks by Python ...`);
+  log(`Installing ${requirements.join(', ')} for the checks by Python ...`);
   rmSync(target, { recursive: true, force: true });
-  run('python3', ['-m', 'pip', 'install', '--quiet', '--target', target, ...wanted], {
+  run('python3', ['-m', 'pip', 'install', '--quiet', '--target', target, ...requirements], {
     cwd: root,
     advice: 'These checks want Python 3.11 or newer with pip: `sudo apt-get install -y python3 python3-pip`.',
   });
   writeFileSync(record, JSON.stringify(wanted));
+}
+
+function pythonVersion() {
+  return spawnSync('python3', ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? '';
 }
