@@ -38,7 +38,7 @@ export async function* readObjects(path: string): AsyncGenerator<ObjectRow> {
       else yield readRow(cells, header, ++row);
     }
   } catch (cause) {
-    throw asReadError(cause, path, row);
+    throw asReadError(cause, path);
   }
   if (header === undefined) {
     throw new PerseusError(
@@ -124,12 +124,8 @@ function shortened(names: string[]): string {
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
 
-function asReadError(cause: unknown, path: string, row: number): PerseusError {
+function asReadError(cause: unknown, path: string): PerseusError {
   if (!(cause instanceof CsvError)) return cannotRead(path, 'table of objects', cause);
-  return new PerseusError(
-    'CATALOGUE_UNREADABLE',
-    `${path} cannot be read as CSV after row ${row}: ${cause.message}. Mend that line, its quotes above all.`,
-    { path, row: row + 1 },
-    { cause },
-  );
+  const message = `${path} cannot be read as CSV: ${cause.message}. Mend that line, its quotes above all.`;
+  return new PerseusError('CATALOGUE_UNREADABLE', message, { path }, { cause });
 }
