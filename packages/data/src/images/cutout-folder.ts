@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve, sep } from 'node:path';
+import { isAbsolute, join, resolve, sep } from 'node:path';
 import { PerseusError, type CatalogueRow, type CutoutSource } from '@perseus/core';
 import { DECODE_LIMITS, decodeCutout, type DecodeLimits } from './decode.js';
 import { CUTOUT_EXTENSIONS } from './format.js';
@@ -8,10 +8,10 @@ import { CUTOUT_EXTENSIONS } from './format.js';
 /**
  * Cutouts in a folder, found by a row's `file`, or by its `id` with a known extension where it has no file.
  *
- * `file` is looked for below the folder; then without the leading folders that the folder's own path ends in
- * (`cutouts/a.png` in `survey/cutouts`: tables name their files from where they lie themselves); then by its last part
- * alone. A table may come from anywhere, so what it names never leads out of the folder: `..`, absolute paths and
- * symbolic links that point out of it are refused.
+ * `file` is looked for below the folder, and without the leading folders that the folder's own path ends in
+ * (`cutouts/a.png` in `survey/cutouts`: tables name their files from where they lie themselves). Never by its last part
+ * alone: `background/1.png` must not be found as `1.png` in a folder of members. A table may come from anywhere, so
+ * what it names never leads out of the folder: `..`, absolute paths and symbolic links out of it are refused.
  *
  * @throws PerseusError at once where the folder is none (`FOLDER_MISSING`); `read` throws `CUTOUT_MISSING`,
  *   `CUTOUT_OUTSIDE_FOLDER`, and what `decodeCutout` throws
@@ -58,8 +58,7 @@ function namesByFile(row: CatalogueRow, file: string, ownNames: string[][]): str
     if (ownNames.some((own) => own.slice(-shared).join('/') === leading))
       names.push(parts.slice(shared).join('/'));
   }
-  names.push(basename(parts.join('/')));
-  return [...new Set(names)];
+  return names;
 }
 
 function namesById(row: CatalogueRow): string[] {
