@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "napi_setup.h"
+#include "running_job.h"
+
+/// What belongs to one environment (the main thread, or a worker): several may load the addon in one process.
+class AddonData {
+ public:
+  static AddonData& of(Napi::Env env) { return *env.GetInstanceData<AddonData>(); }
+
+  void add(std::shared_ptr<RunningJob> job) { jobs_.push_back(std::move(job)); }
+  void remove(const RunningJob& job);
+
+  /// Ends this environment's trainings without saving, and waits for them: one step at most.
+  void stopAll();
+
+ private:
+  std::vector<std::shared_ptr<RunningJob>> jobs_;
+};
