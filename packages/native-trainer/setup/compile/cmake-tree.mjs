@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism, freemem } from 'node:os';
+import { join } from 'node:path';
+import { outputOf, runLong, which } from '../commands.mjs';
+import { buildRoot } from './build-folder.mjs';
+import { packageFolder } from '../places.mjs';
+import { SetupError } from '../setup-error.mjs';
+
+// A compiler that works on LibTorch's headers takes about this much.
+const BYTES_PER_COMPILER = 1.5e9;
+
+/**
+ * Compiles targets of CMakeLists.txt with cmake-js, in one tree that lives on between builds, so that only what changed
+ * is compiled again. The tree is begun anew where it was made for another LibTorch, compiler or place.
+ *
+ * @param {import('./fingerprint.mjs').BuildInputs} inputs
+ * @param {string[]} targets
+ * @param {(line: string) => void} log
+ * @returns {Promise<string>} the folder with what was compiled
+ * @throws {SetupError} BUILD_FAILED with the compiler's first errors and the path of the whole log
+ */
+export async function compile(inputs, targets, log) {
+  const tree = join(buildRoot(), 'cmake');
+  const logFile = join(buildRoot(), 'build.log');
+  const { sources: _, ...madeFor } = inputs;
+  const key = JSON.stringify({
+    ...madeFor,
+    packageFolder,
+    cmake: outputOf('cmake', ['--version']),
+    ninja: which('ninja'),
+  });
+  const keyFile = join(tree, 'made-for.json');
+  mkdirSync(buildRoot(), { recursive: true });
+  rmSync(logFile, { force: true });
+
+  if (!existsSync(keyFile) || readFileSync(keyFile, 'utf8') !== key) {
+    rmSync(tree, { recursive: true, force: true });
+    await cmakeJs('configure', configuration(inputs), { logFile, log });
+    writeFileSync(keyFile, key);
+  }
+  for (const target of targets) {
+    await cmakeJs('build', ['--target', target, '--parallel', String(parallelCompilers())], { logFile, log });
+  }
+  return join(tree, 'Release');
+
+  /**
+   * @param {string} command @param {string[]} options
+   * @param {{logFile: string, log: (line: string) => void}} to
+   */
+  async function cmakeJs(command, options, to) {
+    const program = createRequire(join(packageFolder, 'package.json')).resolve('cmake-js/bin/cmake-js');
+    const args = [program, command, '--directory', packageFolder, '--out', tree, ...options];
+    const { ok, how, tail } = await runLong(process.execPath, args, {
+      cwd: packageFolder,
+      logFile: to.logFile,
+      onLine: (line) => /^\[ *\d+(%|\/\d+)\]/.test(line) && to.log(`  ${line}`),
+    });
+    if (!ok) throw buildFailed(how, tail, to.logFile);
+  }
+}
+
+/** @param {import('./fingerprint.mjs').BuildInputs} inputs */
+function configuration({ libtorch, json, compiler, cuda }) {
+  return Object.entries({
+    CMAKE_PREFIX_PATH: join(libtorch.folder, 'share/cmake'),
+    CMAKE_CXX_COMPILER: compiler.path,
+    PERSEUS_JSON_INCLUDE: json.folder,
+    PERSEUS_CUDA: cuda.wanted,
+    ...(cuda.architectures && { TORCH_CUDA_ARCH_LIST: cuda.architectures }),
+  }).map(([name, value]) => `--CD${name}=${value}`);
+}
+
+/** As many as there are cores, and memory for: a compiler that is killed for memory looks like a fault of ours. */
+function parallelCompilers() {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / BYTES_PER_COMPILER)));
+}
+
+/** @param {string} how @param {string[]} tail @param {string} logFile */
+function buildFailed(how, tail, logFile) {
+  const errors = tail
+    .filter((line) => /\berror: |CMake Error|undefined reference|Killed/.test(line))
+    .slice(0, 8);
+  const shown = errors.length > 0 ? errors : tail.slice(-8);
+  const outOfMemory = tail.some((line) => /Killed|cannot allocate memory|out of memory/i.test(line));
+  const advice = outOfMemory
+    ? 'The compiler ran out of memory: close other programs, or give the machine 4 GB or more'
+    : 'Look at what it says, mend that, and start again';
+  return new SetupError(
+    'BUILD_FAILED',
+    `Building the addon failed (${how}). ${advice}; ${logFile} has the whole story:\n  ${shown.join('\n  ')}`,
+    { path: logFile },
+  );
+}

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of this package: its C++ sources, and what was built of them. */
+export const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * The folder that set-up may put a LibTorch under: the checkout that this package is part of, else the package that
+ * the working directory belongs to, else the working directory.
+ *
+ * @param {string} [from] the working directory
+ * @returns {string}
+ */
+export function projectRoot(from = process.cwd()) {
+  const checkout = checkoutRoot();
+  if (checkout) return checkout;
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (folder === dirname(folder)) return resolve(from);
+  }
+}
+
+/**
+ * Where set-up keeps what it fetches. Not below `node_modules`, which `npm ci` empties.
+ *
+ * @param {string} root
+ * @returns {string}
+ */
+export function perseusHome(root) {
+  return resolve(process.env.PERSEUS_HOME || join(root, '.perseus'));
+}
+
+/** The command that sets up, as this user would type it. */
+export function setupCommand() {
+  return checkoutRoot() ? 'npm run setup' : 'npx perseus setup';
+}
+
+function checkoutRoot() {
+  const root = dirname(dirname(packageFolder));
+  try {
+    return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).name === 'perseus' ? root : undefined;
+  } catch {
+    return undefined;
+  }
+}
