@@ -1,0 +1,114 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import {
+  PerseusError,
+  cannotWrite,
+  divideThreads,
+  parseFilter,
+  runPaths,
+  selectRows,
+  writeFileAtomically,
+  type Dataset,
+  type RunConfig,
+} from '@perseus/core';
+import type { NativeBinding } from '../native/binding.js';
+import { memberFraction } from './model-metadata.js';
+import { hasFastBfloat16, inspectProcessor } from '../machine/processor.js';
+import { resolveConfig } from '../config/resolve-config.js';
+import type { Settings } from '../config/settings.js';
+import { PERSEUS_VERSION } from '../version.js';
+
+/** The rows that a run trains on and validates with. */
+export interface TrainingRows {
+  train: Int32Array;
+  validation: Int32Array;
+}
+
+/**
+ * The rows of both splits that pass the filters.
+ *
+ * @throws PerseusError `TRAINING_ROWS` where one has none, or none of a class; `COLUMN_UNKNOWN`, `FILTER_INVALID`
+ */
+export function rowsFor(dataset: Dataset, filters: readonly string[]): TrainingRows {
+  const parsed = filters.map(parseFilter);
+  const rows = {
+    train: selectRows(dataset, 'train', parsed),
+    validation: selectRows(dataset, 'validation', parsed),
+  };
+  for (const [split, chosen] of Object.entries(rows)) {
+    const members = chosen.reduce((count, row) => count + dataset.objects[row]!.label, 0);
+    if (members > 0 && members < chosen.length) continue;
+    throw new PerseusError(
+      'TRAINING_ROWS',
+      `dataset "${dataset.folder}": its ${split} split has ${members} members and ${chosen.length - members} background ` +
+        `objects${filters.length > 0 ? ' that pass the filter' : ''}, and training needs both. Build it with larger splits` +
+        `${filters.length > 0 ? ', or loosen the filter' : ''}.`,
+      { path: dataset.folder },
+    );
+  }
+  return rows;
+}
+
+/** Resolves the configuration of a new run against its dataset and this machine. */
+export function newRunConfig(
+  settings: Settings,
+  dataset: Dataset,
+  { rows, filters, binding }: { rows: TrainingRows; filters: readonly string[]; binding: NativeBinding },
+): RunConfig {
+  const processor = inspectProcessor();
+  const { height, width, imaging, pixelStatistics } = dataset.description;
+  const asked = settings['threads'];
+  const threads = divideThreads(typeof asked === 'number' && asked >= 1 ? asked : undefined);
+  const training = resolveConfig(settings, {
+    height,
+    width,
+    pixelScaleArcsec: imaging.pixelScaleArcsec,
+    pixelStatistics,
+    threads: threads.training,
+    loaderThreads: threads.loading,
+    fastBfloat16: hasFastBfloat16(processor),
+  });
+  const native = JSON.parse(binding.info()) as { libtorch: string; cpuCapability: string };
+  return {
+    formatVersion: 1,
+    perseusVersion: PERSEUS_VERSION,
+    created: new Date().toISOString(),
+    training,
+    dataset: {
+      path: dataset.folder,
+      hash: dataset.hash,
+      trainRows: rows.train.length,
+      validationRows: rows.validation.length,
+      memberFraction: memberFraction(dataset, rows.train),
+      filters: [...filters],
+    },
+    machine: {
+      libtorch: native.libtorch,
+      cpu: processor.model,
+      instructionSet: native.cpuCapability,
+      node: process.version,
+    },
+  };
+}
+
+/**
+ * Makes the folder of a new run and writes `config.json` into it.
+ *
+ * @throws PerseusError `RUN_EXISTS` where anything lies in it already
+ */
+export async function createRunFolder(runFolder: string, config: RunConfig): Promise<void> {
+  const content = await readdir(runFolder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return [];
+    throw cannotWrite(runFolder, cause);
+  });
+  if (content.length > 0) {
+    throw new PerseusError(
+      'RUN_EXISTS',
+      `The run folder "${runFolder}" is not empty. Continue the run in it with --resume, or name another folder.`,
+      { path: runFolder },
+    );
+  }
+  await mkdir(runFolder, { recursive: true }).catch((cause: unknown) => {
+    throw cannotWrite(runFolder, cause);
+  });
+  await writeFileAtomically(runPaths(runFolder).config, `${JSON.stringify(config, null, 2)}\n`);
+}
