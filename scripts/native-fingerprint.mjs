@@ -5,10 +5,12 @@
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildInputs } from '../packages/native-trainer/setup/fingerprint.mjs';
-import { findJsonHeaders } from '../packages/native-trainer/setup/json-headers.mjs';
-import { findLibTorch } from '../packages/native-trainer/setup/libtorch.mjs';
-import { perseusHome } from '../packages/native-trainer/setup/places.mjs';
+import {
+  buildInputs,
+  findJsonHeaders,
+  findLibTorch,
+  perseusHome,
+} from '../packages/native-trainer/setup/index.mjs';
 
 const home = perseusHome(dirname(dirname(fileURLToPath(import.meta.url))));
 const libtorch = findLibTorch(home, () => {});
