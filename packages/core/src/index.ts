@@ -12,7 +12,12 @@ export {
   type EngineOutput,
   type Precision,
 } from './engines/engine.js';
-export { calibrationSchema, modelMetadataSchema, type Calibration, type ModelMetadata } from './model/metadata.js';
+export {
+  calibrationSchema,
+  modelMetadataSchema,
+  type Calibration,
+  type ModelMetadata,
+} from './model/metadata.js';
 export {
   DATASET_FORMAT_VERSION,
   SPLITS,
@@ -82,3 +87,11 @@ export { formatEvaluation } from './evaluate/format-evaluation.js';
 export { readEvaluation, writeEvaluation } from './evaluate/evaluation-file.js';
 export { evaluationSchema, type Evaluation, type Score, type Scores } from './evaluate/schema.js';
 export type { EvaluationProgress } from './evaluate/predict.js';
+export type { Classification } from './classify/classification.js';
+export { Classifier, type ClassifierOptions, type ClassifierProvenance } from './classify/classifier.js';
+export { classify, type ClassifyOptions, type ClassifyProgress } from './classify/classify.js';
+export type { Judge } from './classify/judge-batch.js';
+export { writeClassifications, type ClassificationCounts } from './classify/write-csv.js';
+export { drawTrainingCurve } from './figures/training-curve.js';
+export { drawConfusionMatrix } from './figures/confusion-figure.js';
+export { drawReliability } from './figures/reliability-figure.js';

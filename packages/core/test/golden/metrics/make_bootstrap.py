@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import bootstrap
+from scipy.stats import binomtest, bootstrap
 from sklearn.metrics import roc_auc_score
 
 rng = np.random.default_rng(11)
@@ -26,12 +26,14 @@ def over_groups(statistic):
 
 values = np.sort(rng.normal(size=23))
 fractions = [0, 0.025, 0.1, 0.5, 0.77, 0.975, 1]
+shares = [(0, 1), (1, 1), (0, 12), (12, 12), (3, 7), (88, 335)]
 golden = {
     "groups": groups.tolist(),
     "labels": labels.tolist(),
     "pMember": p.tolist(),
     "accuracy": over_groups(lambda y, s: float(((s >= 0.5) == y).mean())),
     "rocAuc": over_groups(lambda y, s: float(roc_auc_score(y, s))),
+    "wilson": [[k, n, *binomtest(k, n).proportion_ci(method="wilson")] for k, n in shares],
     "quantiles": {"sorted": values.tolist(), "fractions": fractions, "expected": np.quantile(values, fractions).tolist()},
 }
 Path(__file__).with_name("bootstrap.json").write_text(json.dumps(golden) + "\n")
