@@ -46,7 +46,10 @@ void Optimizer::step(double learningRate, at::Tensor& skip) {
     const std::vector<at::Tensor> grads = gradients(group.parameters);
     if (config_.kind == OptimizerKind::Sgd) {
       // With zeroed buffers the first step equals PyTorch's own first step, and a resumed run needs no flag.
-      at::_fused_sgd_(group.parameters, grads, group.first, group.weightDecay, config_.momentum, learningRate,
+      // The kernel takes no buffers where there is no momentum.
+      const std::vector<at::Tensor> none;
+      at::_fused_sgd_(group.parameters, grads, config_.momentum > 0 ? group.first : none, group.weightDecay,
+                      config_.momentum, learningRate,
                       /*dampening=*/0.0, config_.nesterov, /*maximize=*/false, /*is_first_step=*/false,
                       /*grad_scale=*/{}, skip);
     } else {

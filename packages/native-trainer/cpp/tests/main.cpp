@@ -1,0 +1,26 @@
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "check.h"
+
+/// Runs every test, or those whose title holds the first argument.
+int main(int argumentCount, char** arguments) {
+  const std::string wanted = argumentCount > 1 ? arguments[1] : "";
+  int passed = 0;
+  int failed = 0;
+  for (const auto& test : perseus::tests::allTests()) {
+    if (test.title.find(wanted) == std::string::npos) continue;
+    try {
+      test.body();
+      ++passed;
+      std::printf("ok    %s\n", test.title.c_str());
+    } catch (const std::exception& error) {
+      ++failed;
+      std::printf("FAIL  %s\n      %s\n", test.title.c_str(), error.what());
+    }
+    std::fflush(stdout);
+  }
+  std::printf("%d passed, %d failed\n", passed, failed);
+  return failed == 0 && passed > 0 ? 0 : 1;
+}
