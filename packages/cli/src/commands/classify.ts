@@ -5,10 +5,12 @@ import {
   threadsOption,
   viewCount,
   viewsOption,
+  whereOption,
   withOutputOptions,
   type OutputOptions,
 } from '../options/shared.js';
 import type { Run } from '../program.js';
+import { classifying } from '../steps/classifying.js';
 
 interface ClassifyOptions extends OutputOptions {
   model: string;
@@ -16,9 +18,10 @@ interface ClassifyOptions extends OutputOptions {
   cutouts: string;
   output: string;
   tta: string;
+  where: string[];
   engine: string;
   threads: number;
-  batchSize: number;
+  batchSize?: number;
 }
 
 export function classifyCommand(run: Run): Command {
@@ -29,20 +32,35 @@ export function classifyCommand(run: Run): Command {
     .requiredOption('--cutouts <folder>', 'folder of PNG, JPEG, WebP or TIFF cutouts')
     .requiredOption('-o, --output <file.csv>', 'where to; every input column is kept')
     .addOption(viewsOption())
+    .addOption(whereOption())
     .addOption(engineOption())
-    .option('--batch-size <n>', 'cutouts at once', wholeNumber(1), 32)
+    .option(
+      '--batch-size <n>',
+      'cutouts at once (default: 8, or fewer where views are averaged)',
+      wholeNumber(1),
+    )
     .addOption(threadsOption())
     .action((options: ClassifyOptions) =>
-      run(options, async ({ voice, signal }) => {
-        const { Classifier, writeClassifications } = await import('@perseus/core');
-        const { cutoutFolder, readObjects } = await import('@perseus/data');
-        await using classifier = await Classifier.open(options.model, {
+      run(options, async (session) => {
+        const classified = await classifying(session, {
+          model: options.model,
+          objectsPath: options.objects,
+          cutoutsDir: options.cutouts,
+          output: options.output,
+          views: viewCount(options.tta),
           engine: options.engine,
           threads: options.threads,
-          views: viewCount(options.tta),
-          batchSize: options.batchSize,
+          ...(options.batchSize !== undefined && { batchSize: options.batchSize }),
+          filters: options.where,
         });
-        voice.note(`Engine: ${classifier.reason}`);
+        const { objects, member, background, unclassified, output } = classified;
+        session.voice.result(
+          [
+            `${objects} objects: ${member} members, ${background} background, ${unclassified} not classified (flags says why)`,
+            `Table: ${output}`,
+          ],
+          classified,
+        );
       }),
     );
   return withOutputOptions(command);

@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { imagingFromFlags, withImagingFlags, type ImagingFlags } from '../options/imaging-flags.js';
 import { fraction, realNumber, wholeNumber } from '../options/parse.js';
 import { seedOption, withOutputOptions, type OutputOptions } from '../options/shared.js';
+import { datasetLines } from '../printing/dataset-lines.js';
 import type { Run } from '../program.js';
+import { building } from '../steps/building.js';
 
 interface BuildOptions extends OutputOptions, ImagingFlags {
   objects: string;
@@ -29,25 +31,20 @@ export function datasetBuildCommand(run: Run): Command {
     .option('--strict', 'fail at the first row that cannot be used, instead of setting it aside')
     .addOption(seedOption())
     .action((options: BuildOptions) =>
-      run(options, async ({ voice, signal }) => {
-        const { buildDataset } = await import('@perseus/data');
-        const report = await voice.measured({ title: 'Building', unit: 'objects' }, (meter) =>
-          buildDataset({
-            objectsPath: options.objects,
-            cutoutsDir: options.cutouts,
-            output: options.output,
-            size: options.size,
-            seed: options.seed,
-            testFraction: options.testFraction,
-            validationFraction: options.validationFraction,
-            groupRadiusArcsec: options.groupRadius,
-            strict: options.strict ?? false,
-            imaging: imagingFromFlags(options),
-            signal,
-            onProgress: (done, total) => meter.update(done, total),
-          }),
-        );
-        voice.result([`Dataset: ${options.output}`, `Next: perseus train ${options.output} -o RUN`], report);
+      run(options, async (session) => {
+        const report = await building(session, {
+          objectsPath: options.objects,
+          cutoutsDir: options.cutouts,
+          output: options.output,
+          ...(options.size !== undefined && { size: options.size }),
+          seed: options.seed,
+          testFraction: options.testFraction,
+          validationFraction: options.validationFraction,
+          groupRadiusArcsec: options.groupRadius,
+          strict: options.strict ?? false,
+          imaging: imagingFromFlags(options),
+        });
+        session.voice.result([`Dataset: ${report.folder}`, ...datasetLines(report.description)], report);
       }),
     );
   return withOutputOptions(withImagingFlags(command));

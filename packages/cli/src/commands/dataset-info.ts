@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { withOutputOptions, type OutputOptions } from '../options/shared.js';
+import { summaryLines } from '../printing/dataset-lines.js';
 import type { Run } from '../program.js';
 
 export function datasetInfoCommand(run: Run): Command {
@@ -10,8 +11,8 @@ export function datasetInfoCommand(run: Run): Command {
     .action((folder: string, options: OutputOptions & { verify?: boolean }) =>
       run(options, async ({ voice }) => {
         const { describeDataset } = await import('@perseus/data');
-        const description = await describeDataset(folder, { verify: options.verify ?? false });
-        voice.result([JSON.stringify(description, null, 2)], description);
+        const summary = await describeDataset(folder, { verify: options.verify ?? false });
+        voice.result(summaryLines(summary), summary);
       }),
     );
   return withOutputOptions(command);

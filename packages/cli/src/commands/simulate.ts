@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { fraction, realNumber, wholeNumber } from '../options/parse.js';
 import { seedOption, withOutputOptions, type OutputOptions } from '../options/shared.js';
 import type { Run } from '../program.js';
+import { simulating } from '../steps/simulating.js';
 
 interface SimulateOptions extends OutputOptions {
   output: string;
@@ -17,26 +18,21 @@ export function simulateCommand(run: Run): Command {
     .description('Make a small cluster survey with known truth: objects.csv, cutouts/, imaging.json.')
     .requiredOption('-o, --output <folder>', 'new folder for the survey')
     .option('--objects <n>', 'objects', wholeNumber(1), 800)
-    .option('--size <px>', 'side of the cutouts, pixels', wholeNumber(16), 96)
-    .option('--pixel-scale <arcsec>', 'arcseconds per pixel', realNumber({ above: 0 }), 0.4)
+    .option('--size <px>', 'side of the cutouts, pixels', wholeNumber(16), 128)
+    .option('--pixel-scale <arcsec>', 'arcseconds per pixel', realNumber({ above: 0 }), 0.2)
     .option('--members <fraction>', 'share of cluster members', fraction, 0.5)
     .addOption(seedOption())
     .action((options: SimulateOptions) =>
-      run(options, async ({ voice, signal }) => {
-        const { simulateSurvey } = await import('@perseus/data');
-        const survey = await voice.measured({ title: 'Simulating', unit: 'objects' }, (meter) =>
-          simulateSurvey({
-            output: options.output,
-            objects: options.objects,
-            size: options.size,
-            pixelScaleArcsec: options.pixelScale,
-            memberFraction: options.members,
-            seed: options.seed,
-            signal,
-            onProgress: (done, total) => meter.update(done, total),
-          }),
-        );
-        voice.result(
+      run(options, async (session) => {
+        const survey = await simulating(session, {
+          output: options.output,
+          objects: options.objects,
+          size: options.size,
+          pixelScaleArcsec: options.pixelScale,
+          memberFraction: options.members,
+          seed: options.seed,
+        });
+        session.voice.result(
           [
             `Survey of ${survey.objects} simulated objects: ${options.output}`,
             `Next: perseus dataset build --objects ${survey.objectsPath} --cutouts ${survey.cutoutsDir} -o DATASET`,

@@ -45,4 +45,3 @@ export function imagingFromFlags(flags: ImagingFlags): Partial<Imaging> {
   if (flags.clusterRedshift !== undefined) imaging.clusterRedshift = flags.clusterRedshift;
   return imaging;
 }
-

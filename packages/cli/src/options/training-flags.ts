@@ -17,7 +17,12 @@ const TRAINING_FLAGS: TrainingFlag[] = [
   { flags: '--batch-size <n>', help: 'cutouts a step', path: 'batchSize', read: wholeNumber(1) },
   { flags: '--seed <n>', help: 'seed of every random number', path: 'seed', read: wholeNumber(0) },
   { flags: '--device <device>', help: 'where to train', path: 'device', choices: ['cpu', 'cuda'] },
-  { flags: '--threads <n>', help: 'threads of LibTorch; part of the result', path: 'threads', read: wholeNumber(1) },
+  {
+    flags: '--threads <n>',
+    help: 'threads of LibTorch; part of the result',
+    path: 'threads',
+    read: wholeNumber(1),
+  },
   {
     flags: '--loader-threads <n>',
     help: 'threads that prepare batches; not part of the result',
@@ -42,7 +47,12 @@ const TRAINING_FLAGS: TrainingFlag[] = [
     path: 'architecture.stemChannels',
     read: wholeNumber(4),
   },
-  { flags: '--size <px>', help: 'side of the cutout after rotation and crop', path: 'input.size', read: wholeNumber(8) },
+  {
+    flags: '--size <px>',
+    help: 'side of the cutout after rotation and crop',
+    path: 'input.size',
+    read: wholeNumber(8),
+  },
   {
     flags: '--downsample <factor>',
     help: 'average so many pixels into one before the network',
@@ -76,7 +86,12 @@ const TRAINING_FLAGS: TrainingFlag[] = [
     choices: ['crop', 'reflect', 'black'],
   },
   { flags: '--optimizer <kind>', help: 'optimizer', path: 'optimizer.kind', choices: ['sgd', 'adamw'] },
-  { flags: '--momentum <m>', help: 'momentum of SGD', path: 'optimizer.momentum', read: realNumber({ least: 0 }) },
+  {
+    flags: '--momentum <m>',
+    help: 'momentum of SGD',
+    path: 'optimizer.momentum',
+    read: realNumber({ least: 0 }),
+  },
   {
     flags: '--weight-decay <decay>',
     help: 'weight decay',
@@ -95,7 +110,12 @@ const TRAINING_FLAGS: TrainingFlag[] = [
     path: 'schedule.kind',
     choices: ['constant', 'exponential', 'cosine', 'one-cycle'],
   },
-  { flags: '--warmup <fraction>', help: 'share of the steps for warm-up', path: 'schedule.warmupFraction', read: fraction },
+  {
+    flags: '--warmup <fraction>',
+    help: 'share of the steps for warm-up',
+    path: 'schedule.warmupFraction',
+    read: fraction,
+  },
   {
     flags: '--label-smoothing <share>',
     help: 'label smoothing',
@@ -140,7 +160,7 @@ export function withTrainingFlags(command: Command): Command {
     if (read) option.argParser(read);
     if (choices) option.choices(choices);
     // Grouped apart in --help: they are many, and few are needed.
-    command.addOption(option.helpGroup('Settings of the training (each is the recipe\'s where not given):'));
+    command.addOption(option.helpGroup("Settings of the training (each is the recipe's where not given):"));
   }
   return command;
 }

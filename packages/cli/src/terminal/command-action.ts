@@ -41,20 +41,29 @@ export async function runCommand(
 
 function end(error: unknown, voice: Voice, interruption: Interruption): number {
   const { received, signal } = interruption;
-  if (received !== null && (error instanceof SavedAndStopped || isAbort(error, signal))) {
+  if (received !== null && cameOf(error, signal)) {
     const resume = error instanceof SavedAndStopped ? error.howToResume : null;
-    voice.complain(
-      `stopped by ${received}. ${resume === null ? 'No output was left behind.' : `All is saved; resume with\n  ${resume}`}`,
-      { type: 'interrupted', signal: received, resume },
-    );
+    voice.complain(`stopped by ${received}. ${whatRemains(error)}`, {
+      type: 'interrupted',
+      signal: received,
+      resume,
+    });
     return EXIT_AFTER_SIGNAL[received];
   }
   complainOf(error, voice);
   return exitCodeOf(error);
 }
 
-function isAbort(error: unknown, signal: AbortSignal): boolean {
-  return error === signal.reason || (error instanceof Error && error.name === 'AbortError');
+/** Whether the stop that was asked for is what ended the work; an error of its own is told as such. */
+function cameOf(error: unknown, signal: AbortSignal): boolean {
+  if (error instanceof SavedAndStopped || error === signal.reason) return true;
+  if (!(error instanceof Error)) return false;
+  return error.name === 'AbortError' || (error.cause !== undefined && cameOf(error.cause, signal));
+}
+
+function whatRemains(error: unknown): string {
+  if (error instanceof SavedAndStopped) return `All is saved; go on with\n  ${error.howToResume}`;
+  return error instanceof PerseusError ? error.message : 'No output was left behind.';
 }
 
 function complainOf(error: unknown, voice: Voice): void {

@@ -10,6 +10,7 @@ export const EXIT_AFTER_SIGNAL: Record<StopSignal, number> = { SIGINT: 130, SIGT
 
 /** An error that names an option and no file was made on the command line; every other one lies in the input or the machine. */
 export function exitCodeOf(error: unknown): number {
-  const usage = error instanceof PerseusError && error.place.option !== undefined && error.place.path === undefined;
+  const usage =
+    error instanceof PerseusError && error.place.option !== undefined && error.place.path === undefined;
   return usage ? EXIT.usage : EXIT.failed;
 }

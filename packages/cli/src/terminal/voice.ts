@@ -28,10 +28,12 @@ export class Voice {
     );
   }
 
-  note(text: string): void {
-    if (this.meter !== null) this.meter.note(text);
-    else if (this.options.json) this.say({ type: 'note', text });
-    else if (!this.options.quiet) process.stderr.write(`${text}\n`);
+  /** A line about the work, and the object that programs get in its place. */
+  note(text: string, document: object = { type: 'note', text }): void {
+    if (this.options.quiet) return;
+    if (this.options.json) this.say(document);
+    else if (this.meter !== null) this.meter.note(text);
+    else process.stderr.write(`${text}\n`);
   }
 
   /** Runs `work` with a meter that is closed however it ends. */

@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import { withOutputOptions, type OutputOptions } from '../options/shared.js';
+import { machineLines } from '../printing/machine-lines.js';
+import type { Run } from '../program.js';
+
+export function doctorCommand(run: Run): Command {
+  const command = new Command('doctor')
+    .description(
+      'Tell versions, devices, processor features and threads, what is missing, and how to mend it.',
+    )
+    .action((options: OutputOptions) =>
+      run(options, async ({ voice }) => {
+        const { onnxruntimeEngine } = await import('@perseus/core');
+        const { inspectMachine } = await import('@perseus/native-trainer');
+        const machine = await inspectMachine();
+        const engines = { onnxruntime: await onnxruntimeEngine.available() };
+        voice.result(machineLines(machine, engines), { ...machine, engines });
+      }),
+    );
+  return withOutputOptions(command);
+}

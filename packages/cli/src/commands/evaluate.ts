@@ -1,0 +1,72 @@
+import { Command, Option } from 'commander';
+import { SPLITS, formatEvaluation, type Split } from '@perseus/core';
+import {
+  engineOption,
+  threadsOption,
+  viewCount,
+  viewsOption,
+  whereOption,
+  withOutputOptions,
+  type OutputOptions,
+} from '../options/shared.js';
+import type { Run } from '../program.js';
+import { evaluating } from '../steps/evaluating.js';
+
+interface EvaluateOptions extends OutputOptions {
+  model: string;
+  dataset: string;
+  split: Split | 'all';
+  tta: string;
+  where: string[];
+  groupBy?: string;
+  engine: string;
+  threads: number;
+  output?: string;
+}
+
+export function evaluateCommand(run: Run): Command {
+  const command = new Command('evaluate')
+    .description(
+      'Judge the labelled objects of a dataset: confusion matrix, precision, recall, ROC, by label basis.',
+    )
+    .requiredOption('--model <run|file>', 'folder of a run, or model.onnx')
+    .requiredOption('--dataset <folder>', 'folder of a dataset')
+    .addOption(new Option('--split <split>', 'which objects').choices([...SPLITS, 'all']).default('test'))
+    .addOption(viewsOption())
+    .addOption(whereOption())
+    .option(
+      '--group-by <column>',
+      'scores for each value of a column; none for not (default: label_basis where it is)',
+    )
+    .addOption(engineOption())
+    .addOption(threadsOption())
+    .option(
+      '-o, --output <folder>',
+      'where to leave evaluation.json and confusion-matrix.png (default: beside the model)',
+    )
+    .action((options: EvaluateOptions) =>
+      run(options, async (session) => {
+        const { evaluation, report, picture } = await evaluating(
+          session,
+          {
+            model: options.model,
+            dataset: options.dataset,
+            split: options.split,
+            views: viewCount(options.tta),
+            filters: options.where,
+            ...(options.groupBy !== undefined && {
+              groupBy: options.groupBy === 'none' ? null : options.groupBy,
+            }),
+            engine: options.engine,
+            threads: options.threads,
+          },
+          options.output,
+        );
+        session.voice.result(
+          [formatEvaluation(evaluation), `Evaluation: ${report}`, `Picture: ${picture}`],
+          evaluation,
+        );
+      }),
+    );
+  return withOutputOptions(command);
+}

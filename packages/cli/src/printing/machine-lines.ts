@@ -1,0 +1,39 @@
+import type { Availability } from '@perseus/core';
+import type { MachineReport } from '@perseus/native-trainer';
+
+const GIB = 2 ** 30;
+
+/** What `perseus doctor` found, and the lines that mend what is missing. */
+export function machineLines(machine: MachineReport, engines: Record<string, Availability>): string[] {
+  const { processor, memory, libtorch, addon, cuda, problems } = machine;
+  const facts: [string, string][] = [
+    ['Perseus', machine.perseus],
+    ['Node.js', `${machine.node} on ${machine.platform}`],
+    [
+      'processor',
+      `${processor.model}, ${processor.cores} cores, ${machine.threads} threads for this process`,
+    ],
+    ['features', processor.features.join(', ') || 'none that is known'],
+    ['memory', `${(memory.totalBytes / GIB).toFixed(1)} GiB, ${(memory.freeBytes / GIB).toFixed(1)} free`],
+    ['GPU', cuda.gpus.join('; ') || 'none'],
+    ['LibTorch', libtorch === null ? 'none' : `${libtorch.version} in ${libtorch.folder}`],
+    ['addon', addonLine(addon)],
+    ...Object.entries(engines).map(([name, state]): [string, string] => [
+      `engine ${name}`,
+      state.ok ? 'ready' : state.reason,
+    ]),
+  ];
+  return [
+    ...facts.map(([name, fact]) => `${name.padEnd(20)} ${fact}`),
+    ...machine.passedOver,
+    '',
+    ...(problems.length === 0
+      ? ['Nothing is missing.']
+      : problems.flatMap(({ what, mend }) => [`Missing: ${what}`, `  mend it with: ${mend}`])),
+  ];
+}
+
+function addonLine(addon: MachineReport['addon']): string {
+  if (addon.state === 'unusable') return `not usable (${addon.code})`;
+  return `built ${addon.built} against LibTorch ${addon.libtorch}, runs with ${addon.cpuCapability}; in ${addon.folder}`;
+}
