@@ -1,6 +1,8 @@
+import { sideNeeded } from '../classify/crop-cutout.js';
 import type { DatasetDescription } from '../dataset/schema.js';
 import { PerseusError } from '../errors/perseus-error.js';
 import type { ModelMetadata } from '../model/metadata.js';
+import type { View } from '../views/view.js';
 
 /** Pixel scales differ by rounding in catalogues; beyond it objects have other sizes than the model learned. */
 const SCALE_TOLERANCE = 0.01;
@@ -40,4 +42,16 @@ export function checkFit(metadata: ModelMetadata, dataset: DatasetDescription, p
       { path, bands: imaging.bands.join() },
     );
   }
+}
+
+/**
+ * Whether views reach beyond the cutouts of a model that was trained on larger ones, so that their corners are
+ * reflections: told rather than refused, since the middle is as it should be.
+ */
+export function reflectsCorners(
+  { corners, size }: Pick<ModelMetadata, 'corners' | 'size'>,
+  { height, width }: Pick<DatasetDescription, 'height' | 'width'>,
+  views: readonly View[],
+): boolean {
+  return corners === 'crop' && Math.min(height, width) < sideNeeded(size, views);
 }

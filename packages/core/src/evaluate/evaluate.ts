@@ -9,9 +9,9 @@ import { calibrationOf } from '../model/calibration-of.js';
 import { locateModel } from '../model/locate-model.js';
 import { readModel, type ModelFile } from '../onnx/read-model.js';
 import { PERSEUS_VERSION } from '../version.js';
-import type { ViewCount } from '../views/view.js';
+import { viewsOf, type ViewCount } from '../views/view.js';
 import type { Calibration } from '../model/metadata.js';
-import { checkFit } from './check-fit.js';
+import { checkFit, reflectsCorners } from './check-fit.js';
 import { judgedImages, judgedObjects, pick, type Judged } from './judged.js';
 import { defaultColumn, partsBy } from './parts.js';
 import { EVALUATION_BATCH_SIZE, predict, type EvaluationProgress } from './predict.js';
@@ -53,7 +53,7 @@ export interface EvaluationOptions {
  * Judges the labelled objects of a dataset, and scores the judgement: per object, per rotated image, and by column.
  *
  * @throws PerseusError `NO_OBJECTS`, `COLUMN_UNKNOWN`, `COLUMN_TOO_VARIED`, `CUTOUT_SIZE`, `PIXEL_SCALE_MISMATCH`,
- *   `BANDS_MISMATCH`, `NOT_CALIBRATED`, `SCORES_NOT_FINITE`; what opening the model, dataset and engine throws
+ *   `BANDS_MISMATCH`, `CALIBRATION_MISSING`, `SCORES_NOT_FINITE`; what opening the model, dataset and engine throws
  */
 export async function evaluateModel(options: EvaluationOptions): Promise<Evaluation> {
   const model = await readModel(await locateModel(options.model));
@@ -136,6 +136,7 @@ function rowsToJudge(dataset: Dataset, { split, filters = [] }: EvaluationOption
 }
 
 function provenanceOf({ model, dataset, engine, reason }: EvaluationSubject, options: EvaluationOptions) {
+  const { views = 1, anglesDeg = THESIS_ANGLES_DEG } = options;
   return {
     formatVersion: EVALUATION_FORMAT_VERSION,
     perseusVersion: PERSEUS_VERSION,
@@ -151,6 +152,10 @@ function provenanceOf({ model, dataset, engine, reason }: EvaluationSubject, opt
       hash: dataset.hash,
       split: options.split,
       filters: [...(options.filters ?? [])],
+      cornersReflected: reflectsCorners(model.metadata, dataset.description, [
+        ...viewsOf(views),
+        ...anglesDeg.map((angleDeg) => ({ angleDeg, flip: false })),
+      ]),
     },
     engine: {
       name: engine.name,

@@ -85,6 +85,8 @@ export const evaluationSchema = z.strictObject({
     hash: z.string(),
     split: z.enum([...SPLITS, 'all']),
     filters: z.array(z.string()),
+    /** The model was trained on cutouts large enough to rotate, and these are not: corners of views are reflections. */
+    cornersReflected: z.boolean(),
   }),
   engine: z.strictObject({
     name: z.string(),

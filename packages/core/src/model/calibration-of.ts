@@ -8,7 +8,7 @@ import type { Calibration, ModelMetadata } from './metadata.js';
  *
  * A precision that was not calibrated takes float32's: bfloat16 moves logits far less than the calibration is known.
  *
- * @throws PerseusError `NOT_CALIBRATED` naming the numbers of views there are
+ * @throws PerseusError `CALIBRATION_MISSING` naming the numbers of views there are
  */
 export function calibrationOf(metadata: ModelMetadata, views: ViewCount, precision: Precision): Calibration {
   const ofViews = metadata.calibrations.filter((calibration) => calibration.views === views);
@@ -18,7 +18,7 @@ export function calibrationOf(metadata: ModelMetadata, views: ViewCount, precisi
   if (found) return found;
   const known = [...new Set(metadata.calibrations.map((calibration) => calibration.views))].join(', ');
   throw new PerseusError(
-    'NOT_CALIBRATED',
+    'CALIBRATION_MISSING',
     `the model is not calibrated for ${views} views, only for ${known}. Take one of these, or export the run anew.`,
     { option: 'views', views },
   );

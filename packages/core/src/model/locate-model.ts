@@ -5,16 +5,16 @@ import { runPaths } from '../run/run-folder.js';
 /**
  * Path of the ONNX file that `model` means: the file itself, or the one in a run folder.
  *
- * @throws PerseusError `FILE_MISSING`, `RUN_NOT_EXPORTED`
+ * @throws PerseusError `FILE_MISSING`
  */
 export async function locateModel(model: string): Promise<string> {
   if (!(await isFolder(model))) return model;
   const { onnx } = runPaths(model);
   if ((await stat(onnx).catch(() => undefined))?.isFile()) return onnx;
   throw new PerseusError(
-    'RUN_NOT_EXPORTED',
-    `run "${model}" has no model.onnx. Make it with \`perseus export ${model}\`.`,
-    { path: model },
+    'FILE_MISSING',
+    `run "${model}": it holds no model.onnx. Make it with \`perseus export ${model}\`.`,
+    { path: onnx },
   );
 }
 

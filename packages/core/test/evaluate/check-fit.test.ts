@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { imagingSchema, type DatasetDescription } from '../../src/dataset/schema.js';
-import { checkFit } from '../../src/evaluate/check-fit.js';
+import { checkFit, reflectsCorners } from '../../src/evaluate/check-fit.js';
 import { fakeMetadata } from './fake-subject.js';
 
 const datasetOf = (imaging: object, side = 4) =>
@@ -24,4 +24,13 @@ test.each([
   expect(() => checkFit(fakeMetadata, dataset, 'coma')).toThrow(
     expect.objectContaining({ code, message: expect.stringContaining('coma') as string }) as Error,
   );
+});
+
+test('corners are reflected where a model of cropped views sees cutouts too small to rotate', () => {
+  const cropped = { corners: 'crop', size: 4 } as const;
+  const turned = [{ angleDeg: 30, flip: false }];
+  expect(reflectsCorners(cropped, { height: 5, width: 9 }, turned)).toBe(true);
+  expect(reflectsCorners(cropped, { height: 6, width: 6 }, turned)).toBe(false);
+  expect(reflectsCorners(cropped, { height: 4, width: 4 }, [{ angleDeg: 90, flip: true }])).toBe(false);
+  expect(reflectsCorners({ ...cropped, corners: 'reflect' }, { height: 4, width: 4 }, turned)).toBe(false);
 });

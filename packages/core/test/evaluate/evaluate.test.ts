@@ -175,7 +175,7 @@ test('a logit that is not finite stops the evaluation and names the object', asy
 
 test('a number of views without calibration is refused', async () => {
   await expect(evaluateRows(fakeSubject(golden), { ...options, views: 16 })).rejects.toMatchObject({
-    code: 'NOT_CALIBRATED',
+    code: 'CALIBRATION_MISSING',
   });
 });
 

@@ -21,7 +21,7 @@ test('a run that was not exported is told how to be, and nothing at all is missi
   const bare = join(folder, 'bare');
   await mkdir(bare);
   await expect(locateModel(bare)).rejects.toMatchObject({
-    code: 'RUN_NOT_EXPORTED',
+    code: 'FILE_MISSING',
     message: expect.stringContaining('perseus export') as string,
   });
   await expect(locateModel(join(folder, 'none'))).rejects.toMatchObject({ code: 'FILE_MISSING' });
