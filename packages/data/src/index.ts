@@ -7,3 +7,37 @@ export { buildDataset, type BuildReport } from './dataset/build.js';
 export type { BuildProgress, BuildRequest } from './dataset/build-options.js';
 export { describeDataset, type DatasetSummary } from './dataset/info.js';
 export { imagingOf } from './dataset/imaging.js';
+export {
+  SIMULATION_DEFAULTS,
+  simulateSurvey,
+  type SimulatedSurvey,
+  type SimulationOptions,
+} from './simulate/simulate-survey.js';
+export { surveyCutouts } from './simulate/survey-cutouts.js';
+export { simulatedImaging } from './simulate/image/cutout.js';
+export { renderRgb, type AsinhStretch } from './simulate/image/render-rgb.js';
+export {
+  BANDS,
+  fluxesOf,
+  magnitudeOf,
+  nanomaggies,
+  perBand,
+  type Band,
+  type PerBand,
+} from './simulate/flux/bands.js';
+export type { Blur } from './simulate/flux/convolve.js';
+export { observe, SDSS_DETECTION, skyNoise, type Detection } from './simulate/flux/noise.js';
+export { moffatPointSpread, type PointSpread } from './simulate/flux/psf.js';
+export {
+  renderScene,
+  type BandImages,
+  type Component,
+  type Frame,
+  type Source,
+} from './simulate/flux/scene.js';
+export { sersicB, type SersicShape } from './simulate/flux/sersic.js';
+export type { SpiralArms } from './simulate/flux/spiral.js';
+export { drawNeighbours } from './simulate/population/neighbours.js';
+export { photometryOf, type Kind, type SimulatedObject } from './simulate/population/simulated-object.js';
+export { planSurvey, type Detected, type SurveyPlan } from './simulate/population/survey-plan.js';
+export { fromTangentPlane, toTangentPlane, type TangentOffset } from './simulate/tangent-plane.js';
