@@ -2,7 +2,7 @@ import { averagePrecision } from '../metrics/average-precision.js';
 import { bootstrapIntervals, type BootstrapOptions } from '../metrics/bootstrap.js';
 import { balancedAccuracy, classificationReport } from '../metrics/classification-report.js';
 import { confusionMatrix } from '../metrics/confusion-matrix.js';
-import { brierScore, logLoss } from '../metrics/probability-scores.js';
+import { logLosses, squaredErrors, weightedMean } from '../metrics/probability-scores.js';
 import { purityCompleteness } from '../metrics/purity-completeness.js';
 import { expectedCalibrationError, reliabilityBins } from '../metrics/reliability.js';
 import { descendingOrder } from '../metrics/ranking.js';
@@ -30,6 +30,7 @@ export async function scoresOf(
   const predicted = Int32Array.from(pMember, (p) => (p >= threshold ? 1 : 0));
   const confusion = confusionMatrix(labels, predicted, CLASSES.length);
   const bins = reliabilityBins(labels, pMember);
+  const [brier, losses] = [squaredErrors(labels, pMember), logLosses(labels, pMember)];
   const statistics = (weights?: Float64Array) => {
     const counts = weights
       ? confusionMatrix(labels, predicted, CLASSES.length, weights).counts
@@ -38,8 +39,8 @@ export async function scoresOf(
       ...atThreshold(counts),
       rocAuc: rocAuc(labels, pMember, weights),
       averagePrecision: averagePrecision(labels, pMember, weights),
-      brierScore: brierScore(labels, pMember, weights),
-      logLoss: logLoss(labels, pMember, weights),
+      brierScore: weightedMean(brier, weights),
+      logLoss: weightedMean(losses, weights),
     };
   };
   const intervals = await bootstrapIntervals(groups, statistics, bootstrap);

@@ -1,4 +1,4 @@
-import { descend, totalsOf } from './ranking.js';
+import { descend } from './ranking.js';
 
 /**
  * Average precision: purity summed over the steps of completeness, without interpolation.
@@ -12,15 +12,14 @@ export function averagePrecision(
   scores: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): number | null {
-  const totals = totalsOf(labels, weights);
-  if (totals.members === 0 || totals.backgrounds === 0) return null;
   let sum = 0;
-  let membersAbove = 0;
+  let [membersAbove, backgroundsAbove] = [0, 0];
   descend(labels, scores, weights, (members, backgrounds) => {
+    backgroundsAbove = backgrounds;
     // Rows of weight 0 at the top pass nothing, and nothing by nothing would be NaN.
     if (members === membersAbove) return;
     sum += (members - membersAbove) * (members / (members + backgrounds));
     membersAbove = members;
   });
-  return sum / totals.members;
+  return membersAbove > 0 && backgroundsAbove > 0 ? sum / membersAbove : null;
 }

@@ -12,7 +12,7 @@ export function brierScore(
   pMember: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): number | null {
-  return weightedMean(labels.length, weights, (row) => (pMember[row]! - labels[row]!) ** 2);
+  return weightedMean(squaredErrors(labels, pMember), weights);
 }
 
 /**
@@ -28,22 +28,29 @@ export function logLoss(
   pMember: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): number | null {
-  return weightedMean(labels.length, weights, (row) => {
-    const p = Math.min(Math.max(pMember[row]!, Number.EPSILON), 1 - Number.EPSILON);
+  return weightedMean(logLosses(labels, pMember), weights);
+}
+
+/** What each row adds to the Brier score. */
+export function squaredErrors(labels: ArrayLike<number>, pMember: ArrayLike<number>): Float64Array {
+  return Float64Array.from(pMember, (p, row) => (p - labels[row]!) ** 2);
+}
+
+/** What each row adds to the log loss. */
+export function logLosses(labels: ArrayLike<number>, pMember: ArrayLike<number>): Float64Array {
+  return Float64Array.from(pMember, (probability, row) => {
+    const p = Math.min(Math.max(probability, Number.EPSILON), 1 - Number.EPSILON);
     return labels[row] === 1 ? -Math.log(p) : -Math.log(1 - p);
   });
 }
 
-function weightedMean(
-  rows: number,
-  weights: ArrayLike<number> | undefined,
-  value: (row: number) => number,
-): number | null {
+/** @returns null where the weights are all 0, or there are no values */
+export function weightedMean(values: ArrayLike<number>, weights?: ArrayLike<number>): number | null {
   let sum = 0;
   let total = 0;
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row < values.length; row++) {
     const weight = weights ? weights[row]! : 1;
-    sum += weight * value(row);
+    sum += weight * values[row]!;
     total += weight;
   }
   return total > 0 ? sum / total : null;

@@ -1,4 +1,4 @@
-import { descend, totalsOf } from './ranking.js';
+import { descend } from './ranking.js';
 
 /**
  * Area under the ROC curve: the chance that a member scores above a background, ties counted half.
@@ -14,8 +14,6 @@ export function rocAuc(
   scores: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): number | null {
-  const totals = totalsOf(labels, weights);
-  if (totals.members === 0 || totals.backgrounds === 0) return null;
   let area = 0;
   let [membersAbove, backgroundsAbove] = [0, 0];
   descend(labels, scores, weights, (members, backgrounds) => {
@@ -23,5 +21,6 @@ export function rocAuc(
     membersAbove = members;
     backgroundsAbove = backgrounds;
   });
-  return area / (totals.members * totals.backgrounds);
+  const pairs = membersAbove * backgroundsAbove;
+  return pairs > 0 ? area / pairs : null;
 }
