@@ -1,0 +1,27 @@
+import { PerseusError } from '../errors/perseus-error.js';
+import type { CutoutBatch } from './engine.js';
+
+/**
+ * Refuses what native code must never see: counts that do not fit the pixels, cutouts smaller than the model's.
+ *
+ * @throws PerseusError `CUTOUT_SIZE`, `BATCH_INVALID`
+ */
+export function checkBatch({ pixels, count, height, width }: CutoutBatch, size: number): void {
+  if (![count, height, width].every((n) => Number.isSafeInteger(n) && n >= 0) || count === 0)
+    throw new PerseusError(
+      'BATCH_INVALID',
+      `A batch of ${count} cutouts of ${width} x ${height} pixels is none. Give at least one cutout.`,
+    );
+  if (height < size || width < size)
+    throw new PerseusError(
+      'CUTOUT_SIZE',
+      `Cutouts of ${width} x ${height} pixels are smaller than the model's ${size} x ${size}. Make them at least that large.`,
+      { height, width, size },
+    );
+  if (pixels.length !== count * height * width * 3)
+    throw new PerseusError(
+      'BATCH_INVALID',
+      `${count} cutouts of ${width} x ${height} pixels have ${count * height * width * 3} bytes, not ${pixels.length}. Pack them as [count, height, width, 3].`,
+      { bytes: pixels.length },
+    );
+}
