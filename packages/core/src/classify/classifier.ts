@@ -1,0 +1,167 @@
+import { stat } from 'node:fs/promises';
+import { chooseEngine } from '../engines/choose.js';
+import type { Engine, EngineFactory, Precision } from '../engines/engine.js';
+import { onnxruntimeEngine } from '../engines/onnxruntime/factory.js';
+import { PerseusError } from '../errors/perseus-error.js';
+import type { Calibration, ModelMetadata } from '../model/metadata.js';
+import { readModel } from '../onnx/read-model.js';
+import { runPaths } from '../run/run-folder.js';
+import { viewsOf, type ViewCount } from '../views/view.js';
+import type { CatalogueRow } from './catalogue-row.js';
+import type { Classification } from './classification.js';
+import { classify, type ClassifyOptions } from './classify.js';
+import type { CutoutSource } from './cutout-source.js';
+
+/**
+ * Cutouts of a batch, or looks at them where several are averaged: enough to keep the round trip between threads out of
+ * sight, and few enough that stopping, which waits for the batches in work, takes about a second.
+ */
+const LOOKS_OF_BATCH = 8;
+
+export interface ClassifierOptions {
+  /** `auto` (the default) or the name of an engine. */
+  engine?: string;
+  /** Threads for everything; what the machine gives where not given. */
+  threads?: number;
+  /** Rotated and flipped looks that are averaged; 1 where not given. */
+  views?: ViewCount;
+  batchSize?: number;
+  /** Engines to choose from; ONNX Runtime where not given. */
+  factories?: readonly EngineFactory[];
+}
+
+/** What a table of results was made with: part of the output's state, since another engine rounds differently. */
+export interface ClassifierProvenance {
+  perseusVersion: string;
+  model: string;
+  /** SHA-256 of the model's file, hexadecimal. */
+  modelSha256: string;
+  engine: string;
+  precision: Precision;
+  threads: number;
+  batchSize: number;
+  views: ViewCount;
+  temperature: number;
+  threshold: number;
+}
+
+interface Opened {
+  engine: Engine;
+  engineReason: string;
+  metadata: ModelMetadata;
+  calibration: Calibration;
+  provenance: ClassifierProvenance;
+}
+
+/** A model opened for classification: from a run's folder or from a `model.onnx`. */
+export class Classifier implements AsyncDisposable {
+  readonly metadata: ModelMetadata;
+  readonly calibration: Calibration;
+  readonly provenance: ClassifierProvenance;
+  /** One line on why this engine was taken. */
+  readonly engineReason: string;
+  readonly #engine: Engine;
+
+  private constructor({ engine, engineReason, metadata, calibration, provenance }: Opened) {
+    this.#engine = engine;
+    this.engineReason = engineReason;
+    this.metadata = metadata;
+    this.calibration = calibration;
+    this.provenance = provenance;
+  }
+
+  /**
+   * @param model a run's folder that holds `model.onnx`, or an ONNX file of Perseus
+   * @throws PerseusError `FILE_MISSING`, `MODEL_UNREADABLE`, `FORMAT_TOO_NEW`, `ENGINE_UNKNOWN`, `ENGINE_UNAVAILABLE`,
+   *   `CALIBRATION_MISSING`
+   */
+  static async open(model: string, options: ClassifierOptions = {}): Promise<Classifier> {
+    const { engine: name, threads, views = 1, batchSize = Math.ceil(LOOKS_OF_BATCH / views) } = options;
+    checkCount('batchSize', batchSize);
+    if (threads !== undefined) checkCount('threads', threads);
+    const path = await modelPathOf(model);
+    const { metadata, sha256 } = await readModel(path);
+    const { engine, reason } = await chooseEngine(options.factories ?? [onnxruntimeEngine], path, {
+      ...(name !== undefined && { name }),
+      ...(threads !== undefined && { threads }),
+    });
+    try {
+      const calibration = calibrationFor(metadata, views, engine.precision, path);
+      const provenance: ClassifierProvenance = {
+        perseusVersion: metadata.perseusVersion,
+        model: path,
+        modelSha256: sha256,
+        engine: engine.name,
+        precision: engine.precision,
+        threads: engine.threads,
+        batchSize,
+        views,
+        temperature: calibration.temperature,
+        threshold: calibration.threshold,
+      };
+      return new Classifier({ engine, engineReason: reason, metadata, calibration, provenance });
+    } catch (cause) {
+      await engine.close();
+      throw cause;
+    }
+  }
+
+  /** One result a row, in order; see `classify`. Several may run at once. */
+  classify(
+    objects: AsyncIterable<CatalogueRow> | Iterable<CatalogueRow>,
+    cutouts: CutoutSource,
+    options: Omit<ClassifyOptions, 'batchSize'> = {},
+  ): AsyncGenerator<Classification, void, undefined> {
+    const { metadata, calibration, provenance } = this;
+    const judge = { engine: this.#engine, metadata, calibration, views: viewsOf(provenance.views) };
+    return classify(objects, cutouts, judge, { ...options, batchSize: provenance.batchSize });
+  }
+
+  close(): Promise<void> {
+    return this.#engine.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function checkCount(option: string, value: number): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new PerseusError('OPTION_INVALID', `${option} is ${value}. Give a whole number of at least 1.`, {
+    option,
+  });
+}
+
+async function modelPathOf(model: string): Promise<string> {
+  const isFolder = await stat(model).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) return model;
+  const path = runPaths(model).onnx;
+  if (await stat(path).catch(() => null)) return path;
+  throw new PerseusError(
+    'FILE_MISSING',
+    `run "${model}": it holds no model.onnx. Make it with \`perseus export ${model}\`.`,
+    { path },
+  );
+}
+
+/** A precision without a calibration of its own has the float32 one: they differ by less than the fit's own error. */
+function calibrationFor(
+  { calibrations }: ModelMetadata,
+  views: ViewCount,
+  precision: Precision,
+  path: string,
+): Calibration {
+  const ofViews = calibrations.filter((one) => one.views === views);
+  const calibration =
+    ofViews.find((one) => one.precision === precision) ?? ofViews.find((one) => one.precision === 'float32');
+  if (calibration) return calibration;
+  throw new PerseusError(
+    'CALIBRATION_MISSING',
+    `${path}: it is not calibrated for ${views} views. Export the model anew, or classify with ${[...new Set(calibrations.map((one) => one.views))].join(' or ')}.`,
+    { path, option: 'views' },
+  );
+}

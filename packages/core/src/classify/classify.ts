@@ -1,0 +1,51 @@
+import { divideThreads } from '../engines/thread-budget.js';
+import { aheadInOrder } from './ahead-in-order.js';
+import type { CatalogueRow } from './catalogue-row.js';
+import type { Classification } from './classification.js';
+import type { CutoutSource } from './cutout-source.js';
+import { inBatches } from './in-batches.js';
+import { judgeBatch, type Judge } from './judge-batch.js';
+import { readCutout } from './read-cutouts.js';
+
+export interface ClassifyProgress {
+  /** Rows that are through, and how many of them could not be classified. */
+  objects: number;
+  unclassified: number;
+}
+
+export interface ClassifyOptions {
+  batchSize: number;
+  /** Ends the work with its reason; what was given out until then holds. */
+  signal?: AbortSignal;
+  /** After every batch. */
+  onProgress?: (progress: ClassifyProgress) => void;
+}
+
+/**
+ * Classifies a catalogue: one result a row, in the order of the rows.
+ *
+ * Reading, decoding and inference overlap. Batches are cut by the place of a row, whatever became of the rows before
+ * it, so that the same catalogue gives the same numbers. No more than a few batches are in memory at any time.
+ */
+export async function* classify(
+  objects: AsyncIterable<CatalogueRow> | Iterable<CatalogueRow>,
+  cutouts: CutoutSource,
+  judge: Judge,
+  { batchSize, signal, onProgress }: ClassifyOptions,
+): AsyncGenerator<Classification, void, undefined> {
+  const batchesAtOnce = 2 * judge.engine.concurrency;
+  const reading = { atOnce: divideThreads(judge.engine.threads).decoding, ahead: 2 * batchSize };
+  const judging = { atOnce: batchesAtOnce, ahead: batchesAtOnce + 1 };
+  const progress: ClassifyProgress = { objects: 0, unclassified: 0 };
+
+  signal?.throwIfAborted();
+  const readings = aheadInOrder(objects, reading, (row) => readCutout(row, cutouts, judge.metadata.size));
+  const judged = aheadInOrder(inBatches(readings, batchSize), judging, (batch) => judgeBatch(batch, judge));
+  for await (const classifications of judged) {
+    signal?.throwIfAborted();
+    yield* classifications;
+    progress.objects += classifications.length;
+    progress.unclassified += classifications.filter(({ pMember }) => pMember === null).length;
+    onProgress?.({ ...progress });
+  }
+}
