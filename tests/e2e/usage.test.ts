@@ -6,12 +6,12 @@ import { perseus } from './perseus-process.js';
 
 test.each([
   [['trian'], 'train'],
-  [['train'], 'dataset'],
+  [['train'], '--output'],
   [['train', 'D'], '--output'],
   [['train', 'D', '-o', 'R', '--epochs', 'many'], '--epochs'],
   [['train', 'D', '-o', 'R', '--epochs', '0'], '--epochs'],
   [['train', 'D', '-o', 'R', '--device', 'abacus'], '--device'],
-  [['train', 'D', '-o', 'R', '--set', 'epochs'], '--set'],
+  [['train', 'D', '-o', 'R', '--set', 'epochs'], 'epochs'],
   [['classify', '--model', 'M'], '--objects'],
   [['classify', '--model', 'M', '--objects', 'O', '--cutouts', 'C', '-o', 'x.csv', '--tta', '7'], '--tta'],
   [['evaluate', '--model', 'M', '--dataset', 'D', '--split', 'some'], '--split'],

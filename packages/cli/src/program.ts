@@ -30,14 +30,16 @@ export async function perseus(argv: readonly string[]): Promise<number> {
   });
 
   let exitCode: number = EXIT.done;
+  const json = argv.includes('--json');
   const program = assemble(async (options, body) => {
     exitCode = await runCommand(options, interruption, body);
   });
+  throwUsageErrors(program, json);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return afterUsage(error, argv.includes('--json'));
+    if (error instanceof CommanderError) return afterUsage(error, json);
     throw error;
   }
 }
@@ -63,17 +65,15 @@ function assemble(run: Run): Command {
   ]) {
     program.addCommand(command);
   }
-  return throwingUsage(program);
+  return program;
 }
 
-/** Commander would leave the process itself, with 1 for usage errors. */
-function throwingUsage(command: Command): Command {
-  command
-    .exitOverride()
-    .showHelpAfterError('(--help tells the options)')
-    .configureHelp({ showGlobalOptions: false });
-  for (const each of command.commands) throwingUsage(each as Command);
-  return command;
+/** Commander would leave the process itself, with 1 for usage errors; programs get them as JSON, below. */
+function throwUsageErrors(command: Command, json: boolean): void {
+  command.exitOverride();
+  if (json) command.configureOutput({ outputError: () => {} });
+  else command.showHelpAfterError('(--help tells the options)');
+  for (const each of command.commands) throwUsageErrors(each as Command, json);
 }
 
 function afterUsage(error: CommanderError, json: boolean): number {

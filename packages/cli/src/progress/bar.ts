@@ -6,6 +6,12 @@ const REDRAW_MS = 100;
 const BAR_WIDTH = 24;
 const CLEAR_LINE = '\r\x1b[2K';
 
+interface State {
+  done: number;
+  total: number | null;
+  detail: string;
+}
+
 /** A bar on a terminal: title, share, count, rate, time left, and a detail at the end. */
 export function barsOn(terminal: WriteStream): OpenMeter {
   return (options) => new Bar(terminal, options);
@@ -40,17 +46,19 @@ class Bar implements Meter {
   }
 
   end(): void {
+    // Work that failed before it began has its error to say, nothing else.
+    if (this.state === null) return;
     this.draw();
     this.terminal.write('\n');
   }
 
   private draw(): void {
+    if (this.state === null) return;
     // Cut to the terminal's width: a line that wraps could not be cleared again.
-    this.terminal.write(CLEAR_LINE + this.line().slice(0, this.terminal.columns - 1));
+    this.terminal.write(CLEAR_LINE + this.line(this.state).slice(0, this.terminal.columns - 1));
   }
 
-  private line(): string {
-    const { done, total, detail } = this.state;
+  private line({ done, total, detail }: State): string {
     const { title, unit } = this.options;
     const counted =
       total === null

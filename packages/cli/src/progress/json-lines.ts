@@ -19,7 +19,9 @@ export function jsonLinesTo(write: (line: string) => void): OpenMeter {
         say(false);
       },
       note: (text) => write(JSON.stringify({ type: 'note', text })),
-      end: () => say(true),
+      end: () => {
+        if (writtenAt > -Infinity) say(true);
+      },
     };
   };
 }

@@ -1,6 +1,12 @@
 import type { Meter, MeterOptions, OpenMeter } from './meter.js';
 import { Rate, clockTime, shortNumber } from './rate.js';
 
+interface State {
+  done: number;
+  total: number | null;
+  detail: string;
+}
+
 /** Plain lines for a log file: one every so often, and the last state. */
 export function linesTo(write: (line: string) => void, everySeconds = 10): OpenMeter {
   return (options) => new Lines(write, everySeconds, options);
@@ -10,11 +16,7 @@ class Lines implements Meter {
   private readonly rate = new Rate();
   private readonly startedAt = performance.now() / 1000;
   private writtenAt = this.startedAt;
-  private state: { done: number; total: number | null; detail: string } = {
-    done: 0,
-    total: null,
-    detail: '',
-  };
+  private state: State | null = null;
 
   constructor(
     private readonly write: (line: string) => void,
@@ -29,7 +31,7 @@ class Lines implements Meter {
     if (now - this.writtenAt < this.everySeconds) return;
     this.writtenAt = now;
     const left = this.rate.secondsLeft(done, total);
-    this.say(left === null ? '' : `${clockTime(left)} left`);
+    this.say(this.state, left === null ? '' : `${clockTime(left)} left`);
   }
 
   note(text: string): void {
@@ -37,11 +39,12 @@ class Lines implements Meter {
   }
 
   end(): void {
-    this.say(`took ${clockTime(performance.now() / 1000 - this.startedAt)}`);
+    // Work that failed before it began has its error to say, nothing else.
+    if (this.state === null) return;
+    this.say(this.state, `took ${clockTime(performance.now() / 1000 - this.startedAt)}`);
   }
 
-  private say(time: string): void {
-    const { done, total, detail } = this.state;
+  private say({ done, total, detail }: State, time: string): void {
     const perSecond = this.rate.perSecond;
     const parts = [
       `${this.options.title}: ${done}${total === null ? '' : `/${total}`} ${this.options.unit}`,
