@@ -26,12 +26,12 @@ Napi::Value startTraining(const Napi::CallbackInfo& call) {
       throw perseus::Error("NATIVE_ARGUMENT", "startTraining takes a job and a function.");
     }
     AddonData& data = AddonData::of(env);
-    const auto running =
+    const auto [running, done] =
         RunningJob::start(env, toTrainJob(call[0].As<Napi::Object>()), call[1].As<Napi::Function>(),
                           [&data](RunningJob& job) { data.remove(job); });
     data.add(running);
     Napi::Object handle = Napi::Object::New(env);
-    handle.Set("done", running->promise());
+    handle.Set("done", done);
     // Weak: the function may be kept long after the training has ended.
     handle.Set("stop", Napi::Function::New(
                            env, [weak = std::weak_ptr<RunningJob>(running)](const Napi::CallbackInfo&) {

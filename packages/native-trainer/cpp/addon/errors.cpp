@@ -4,6 +4,7 @@
 
 #include <new>
 
+#include "convert.h"
 #include "error.h"
 
 namespace {
@@ -51,9 +52,15 @@ NativeError describeCurrentException() {
   }
 }
 
-Napi::Error toJavaScript(Napi::Env env, const NativeError& error) {
-  Napi::Error result = Napi::Error::New(env, error.message);
-  result.Set("code", error.code);
-  result.Set("fields", error.fields.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-  return result;
+bool toJavaScript(napi_env env, const NativeError& error, napi_value* result) {
+  const std::string fields = toText(error.fields);
+  napi_value code;
+  napi_value message;
+  napi_value place;
+  return napi_create_string_utf8(env, error.code.data(), error.code.size(), &code) == napi_ok &&
+         napi_create_string_utf8(env, error.message.data(), error.message.size(), &message) == napi_ok &&
+         napi_create_string_utf8(env, fields.data(), fields.size(), &place) == napi_ok &&
+         // The code goes in as `code`.
+         napi_create_error(env, code, message, result) == napi_ok &&
+         napi_set_named_property(env, *result, "fields", place) == napi_ok;
 }

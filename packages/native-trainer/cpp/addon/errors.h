@@ -17,7 +17,8 @@ struct NativeError {
 NativeError describeCurrentException();
 
 /// An Error with `code`, and with `fields` as JSON.
-Napi::Error toJavaScript(Napi::Env env, const NativeError& error);
+/// @returns false where the environment makes none any more, because it is ending
+bool toJavaScript(napi_env env, const NativeError& error, napi_value* result);
 
 /// Runs what a function of the addon does; whatever it throws becomes a JavaScript error with a code.
 template <typename Work>
@@ -27,6 +28,8 @@ Napi::Value guarded(Napi::Env env, Work work) {
   } catch (const Napi::Error&) {
     throw;
   } catch (...) {
-    throw toJavaScript(env, describeCurrentException());
+    napi_value error;
+    if (!toJavaScript(env, describeCurrentException(), &error)) return env.Undefined();
+    throw Napi::Error(env, error);
   }
 }

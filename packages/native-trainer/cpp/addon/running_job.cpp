@@ -29,11 +29,11 @@ bool isStep(const nlohmann::json& event) {
 
 }  // namespace
 
-RunningJob::RunningJob(Napi::Env env, perseus::TrainJob job, std::function<void(RunningJob&)> onEnded)
-    : job_(std::move(job)), deferred_(env), onEnded_(std::move(onEnded)) {}
+RunningJob::RunningJob(perseus::TrainJob job, std::function<void(RunningJob&)> onEnded)
+    : job_(std::move(job)), onEnded_(std::move(onEnded)) {}
 
-std::shared_ptr<RunningJob> RunningJob::start(Napi::Env env, perseus::TrainJob job, Napi::Function onEvent,
-                                              std::function<void(RunningJob&)> onEnded) {
+RunningJob::Started RunningJob::start(Napi::Env env, perseus::TrainJob job, Napi::Function onEvent,
+                                      std::function<void(RunningJob&)> onEnded) {
   if (processTrains.exchange(true)) {
     throw perseus::Error(
         "TRAINING_BUSY",
@@ -41,9 +41,11 @@ std::shared_ptr<RunningJob> RunningJob::start(Napi::Env env, perseus::TrainJob j
         "this one in a process of its own.");
   }
   try {
-    std::shared_ptr<RunningJob> running(new RunningJob(env, std::move(job), std::move(onEnded)));
+    const std::shared_ptr<RunningJob> running(new RunningJob(std::move(job), std::move(onEnded)));
+    napi_value promise;
+    if (napi_create_promise(env, &running->deferred_, &promise) != napi_ok) throw Napi::Error::New(env);
     running->launch(env, onEvent);
-    return running;
+    return {running, Napi::Value(env, promise)};
   } catch (...) {
     processTrains = false;
     throw;
@@ -108,17 +110,15 @@ void RunningJob::wakeJavaScript(std::unique_lock<std::mutex>& locked) {
 void RunningJob::deliver(Napi::Env env, Napi::Function onEvent, RunningJob* self, void*) {
   // No environment: the channel is being emptied because it has ended.
   if (env == nullptr || self->environmentEnds_) return;
-  const Napi::HandleScope scope(env);
   const std::shared_ptr<RunningJob> alive = self->shared_from_this();
-  try {
-    self->deliverEvents(env, onEvent);
-  } catch (...) {
-    // A worker that is being terminated runs no JavaScript any more; nothing may pass into libuv from here.
-    self->requestStop();
-  }
+  self->deliverEvents(env, onEvent);
 }
 
-void RunningJob::deliverEvents(Napi::Env env, const Napi::Function& onEvent) {
+// From here on Node-API is called bare and its answers are looked at: a worker that is being ended, by its
+// own process.exit() in the listener for one, runs no JavaScript any more, and Napi::Error aborts the process
+// where it cannot be made.
+
+void RunningJob::deliverEvents(napi_env env, napi_value onEvent) {
   std::vector<nlohmann::json> events;
   bool ended = false;
   {
@@ -127,19 +127,34 @@ void RunningJob::deliverEvents(Napi::Env env, const Napi::Function& onEvent) {
     ended = ended_;
     awake_ = false;
   }
-  for (const nlohmann::json& event : events) onEvent.Call({Napi::String::New(env, toText(event))});
+  for (const nlohmann::json& event : events) {
+    if (!tell(env, onEvent, toText(event))) {
+      // The exception stays pending: Node reports it as uncaught.
+      requestStop();
+      return;
+    }
+  }
   if (ended) settle(env);
 }
 
-void RunningJob::settle(Napi::Env env) {
+bool RunningJob::tell(napi_env env, napi_value onEvent, const std::string& text) {
+  napi_value undefined;
+  napi_value argument;
+  return napi_get_undefined(env, &undefined) == napi_ok &&
+         napi_create_string_utf8(env, text.data(), text.size(), &argument) == napi_ok &&
+         napi_call_function(env, undefined, onEvent, 1, &argument, nullptr) == napi_ok;
+}
+
+void RunningJob::settle(napi_env env) {
   if (thread_.joinable()) thread_.join();
   napi_remove_env_cleanup_hook(env, &RunningJob::onEnvironmentEnds, this);
   channel_.Release();
   onEnded_(*this);
+  napi_value outcome;
   if (error_) {
-    deferred_.Reject(toJavaScript(env, *error_).Value());
-  } else {
-    deferred_.Resolve(Napi::String::New(env, result_));
+    if (toJavaScript(env, *error_, &outcome)) napi_reject_deferred(env, deferred_, outcome);
+  } else if (napi_create_string_utf8(env, result_.data(), result_.size(), &outcome) == napi_ok) {
+    napi_resolve_deferred(env, deferred_, outcome);
   }
 }
 

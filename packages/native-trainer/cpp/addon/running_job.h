@@ -18,12 +18,15 @@
 /// All but `event` is called on the thread of the environment (the main thread or a worker) that started it.
 class RunningJob : public std::enable_shared_from_this<RunningJob>, private perseus::EventSink {
  public:
+  struct Started {
+    std::shared_ptr<RunningJob> job;
+    Napi::Value done;  ///< a promise: of the result as JSON
+  };
+
   /// @param onEnded called once, before the promise settles
   /// @throws perseus::Error TRAINING_BUSY where another training runs in this process
-  static std::shared_ptr<RunningJob> start(Napi::Env env, perseus::TrainJob job, Napi::Function onEvent,
-                                           std::function<void(RunningJob&)> onEnded);
-
-  Napi::Promise promise() const { return deferred_.Promise(); }
+  static Started start(Napi::Env env, perseus::TrainJob job, Napi::Function onEvent,
+                       std::function<void(RunningJob&)> onEnded);
 
   /// Ends the training after the step it is in; it saves where it is.
   void requestStop() { stop_.request(); }
@@ -33,7 +36,7 @@ class RunningJob : public std::enable_shared_from_this<RunningJob>, private pers
   void abandonAndWait();
 
  private:
-  RunningJob(Napi::Env env, perseus::TrainJob job, std::function<void(RunningJob&)> onEnded);
+  RunningJob(perseus::TrainJob job, std::function<void(RunningJob&)> onEnded);
 
   static void deliver(Napi::Env env, Napi::Function onEvent, RunningJob* self, void*);
   using Channel = Napi::TypedThreadSafeFunction<RunningJob, void, &RunningJob::deliver>;
@@ -43,8 +46,10 @@ class RunningJob : public std::enable_shared_from_this<RunningJob>, private pers
   void event(const nlohmann::json& event) override;
   /// Asks for a `deliver`, unless one is on its way.
   void wakeJavaScript(std::unique_lock<std::mutex>& locked);
-  void deliverEvents(Napi::Env env, const Napi::Function& onEvent);
-  void settle(Napi::Env env);
+  void deliverEvents(napi_env env, napi_value onEvent);
+  /// @returns whether JavaScript took it
+  static bool tell(napi_env env, napi_value onEvent, const std::string& text);
+  void settle(napi_env env);
   static void onEnvironmentEnds(void* self);
 
   perseus::TrainJob job_;
@@ -52,7 +57,7 @@ class RunningJob : public std::enable_shared_from_this<RunningJob>, private pers
   std::atomic<bool> abandoned_{false};
   bool environmentEnds_ = false;
 
-  Napi::Promise::Deferred deferred_;
+  napi_deferred deferred_ = nullptr;
   std::function<void(RunningJob&)> onEnded_;
   Channel channel_;
   std::thread thread_;

@@ -1,39 +1,14 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <vector>
 
-#include "config/config.h"
-#include "data/samples.h"
+#include "job.h"
 #include "run/event_log.h"
+#include "stop_token.h"
 
 namespace perseus {
-
-/// What one training needs beside its configuration.
-struct TrainJob {
-  TrainConfig config;
-  std::string datasetPath;  ///< cutouts.safetensors
-  std::string runFolder;
-  std::string datasetHash;
-  std::string modelMetadata;  ///< JSON, written into the weights as it is
-  bool resume = false;
-  RowSet train;
-  RowSet validation;
-  std::vector<ViewSpec> calibrationViews;
-};
-
-/// Asked from any thread; the training looks at it between steps.
-class StopToken {
- public:
-  void request() { requested_.store(true, std::memory_order_relaxed); }
-  bool requested() const { return requested_.load(std::memory_order_relaxed); }
-
- private:
-  std::atomic<bool> requested_{false};
-};
 
 struct TrainResult {
   std::string reason;  ///< completed, early-stop, interrupted, non-finite-loss

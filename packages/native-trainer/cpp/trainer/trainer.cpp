@@ -21,15 +21,12 @@
 #include "model/input.h"
 #include "model/loss.h"
 #include "optim/schedule.h"
+#include "run/results.h"
 
 namespace perseus {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr int64_t referenceCutouts = 64;
-// Sixteen views of more than these would take longer than they tell.
-constexpr int64_t calibrationCutouts = 4096;
 
 double secondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -61,13 +58,6 @@ int64_t samplesPerEpoch(const TrainJob& job) {
   return how.rotation == RotationKind::Expanded ? rows * static_cast<int64_t>(how.anglesDeg.size()) : rows;
 }
 
-RowSet firstOf(const RowSet& rows, int64_t most) {
-  const auto count = std::min(most, static_cast<int64_t>(rows.rows.size()));
-  return {{rows.rows.begin(), rows.rows.begin() + count},
-          {rows.labels.begin(), rows.labels.begin() + count},
-          {rows.weights.begin(), rows.weights.begin() + count}};
-}
-
 NamedTensors withPrefix(const std::string& prefix, const ResNet50& model) {
   NamedTensors named = namedState(model);
   for (auto& item : named) item.first = prefix + item.first;
@@ -76,12 +66,6 @@ NamedTensors withPrefix(const std::string& prefix, const ResNet50& model) {
 
 void append(NamedTensors& to, NamedTensors more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
-at::Tensor int32Tensor(const std::vector<int32_t>& values) {
-  const at::Tensor tensor = at::empty({static_cast<int64_t>(values.size())}, at::kInt);
-  std::copy(values.begin(), values.end(), tensor.data_ptr<int32_t>());
-  return tensor;
 }
 
 }  // namespace
@@ -205,35 +189,14 @@ Scores Trainer::trainingScores() const {
   return {s[0] / s[1], s[2] / s[3]};
 }
 
-Trainer::Evaluated Trainer::evaluate(const ResNet50& model, std::vector<Sample> samples, Precision precision,
-                                     const StopToken& stop) {
-  const at::NoGradGuard noGrad;
-  const auto count = static_cast<int64_t>(samples.size());
-  const int64_t batches = batchCount(count, config_.batchSize);
-  Loader loader(cutouts_, std::move(samples), config_, batches);
-  std::vector<at::Tensor> logits;
-  std::vector<at::Tensor> embeddings;
-  while (const std::optional<Batch> batch = loader.next()) {
-    if (stop.requested()) return {};
-    const AutocastGuard autocast(precision, device_.type());
-    const ResNetOutput output = model.ptr()->forward(networkInput(batch->images.to(device_), config_.input));
-    logits.push_back(output.logits.to(at::kFloat).cpu());
-    embeddings.push_back(output.embedding.to(at::kFloat).cpu());
-  }
-  return {at::cat(logits), at::cat(embeddings)};
-}
-
 std::optional<Scores> Trainer::validate(const StopToken& stop) {
   const ResNet50& model = shown();
   model.ptr()->eval();
-  const Evaluated evaluated = evaluate(model, plainSamples(job_.validation), config_.precision, stop);
-  if (!average_) model_->train();
-  if (!evaluated.logits.defined()) return std::nullopt;
-  const at::NoGradGuard noGrad;
-  const at::Tensor labels = int32Tensor(job_.validation.labels).to(at::kLong);
-  const at::Tensor losses = smoothedCrossEntropy(evaluated.logits.to(at::kDouble), labels, 0.0);
-  const at::Tensor correct = (evaluated.logits.argmax(1) == labels).to(at::kDouble);
-  return Scores{losses.mean().item<double>(), correct.mean().item<double>()};
+  const std::optional<Evaluated> evaluated =
+      evaluate(model, device_, cutouts_, plainSamples(job_.validation), config_, config_.precision, stop);
+  model_->train();
+  if (!evaluated) return std::nullopt;
+  return scoresOf(evaluated->logits, int32Tensor(job_.validation.labels));
 }
 
 bool Trainer::endEpoch(const Scores& validation) {
@@ -324,33 +287,9 @@ int64_t Trainer::restore() {
 }
 
 bool Trainer::writeResults(const StopToken& stop) {
-  const at::NoGradGuard noGrad;
   copyState(bestEpoch_ > 0 ? best_ : shown(), model_);
   model_->eval();
-  const RowSet reference = firstOf(job_.validation, referenceCutouts);
-  const Evaluated expected = evaluate(model_, plainSamples(reference), Precision::Float32, stop);
-  if (!expected.logits.defined()) return false;
-  const RowSet calibration = firstOf(job_.validation, calibrationCutouts);
-  std::vector<at::Tensor> byView;
-  for (const ViewSpec& view : job_.calibrationViews) {
-    const Evaluated evaluated = evaluate(model_, plainSamples(calibration, view), Precision::Float32, stop);
-    if (!evaluated.logits.defined()) return false;
-    byView.push_back(evaluated.logits);
-  }
-  const SourceSize size = cutouts_.size();
-  const at::Tensor images = at::empty({expected.logits.size(0), size.height, size.width, 3}, at::kByte);
-  for (size_t i = 0; i < reference.rows.size(); ++i) {
-    cutouts_.read(reference.rows[i],
-                  images.data_ptr<uint8_t>() + static_cast<int64_t>(i) * cutouts_.bytesPerCutout());
-  }
-  NamedTensors tensors = {{"image", images},
-                          {"logits", expected.logits},
-                          {"embedding", expected.embedding},
-                          {"validation_labels", int32Tensor(calibration.labels)}};
-  if (!byView.empty()) tensors.emplace_back("validation_logits", at::stack(byView));
-  saveTensors(folder_.reference(), tensors, {{"perseus", job_.modelMetadata}});
-  saveModel(folder_.model(), model_, job_.modelMetadata);
-  return true;
+  return perseus::writeResults(model_, device_, job_, cutouts_, stop);
 }
 
 TrainResult Trainer::result(std::string reason) const {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "data/loader.h"
+#include "model/evaluate.h"
 #include "model/resnet.h"
 #include "optim/optimizer.h"
 #include "run/checkpoint.h"
@@ -13,12 +14,6 @@
 #include "train.h"
 
 namespace perseus {
-
-/// Mean loss and accuracy over objects.
-struct Scores {
-  double loss = 0;
-  double accuracy = 0;
-};
 
 /// What is read back from the device now and then.
 struct StepReport {
@@ -73,15 +68,8 @@ class Trainer {
   TrainResult result(std::string reason) const;
 
  private:
-  struct Evaluated {
-    at::Tensor logits;     ///< float32 [n, 2] on the CPU
-    at::Tensor embedding;  ///< float32 [n, 32 * stemChannels] on the CPU
-  };
-
   /// The network that is validated and kept: the moving average's, if there is one.
   const ResNet50& shown() const { return average_ ? *average_ : model_; }
-  Evaluated evaluate(const ResNet50& model, std::vector<Sample> samples, Precision precision,
-                     const StopToken& stop);
   void updateAverage(const at::Tensor& skip);
   NamedTensors checkpointTensors() const;
   nlohmann::json state(int64_t eventBytes) const;

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <optional>
+#include <vector>
+
+#include "config/config.h"
+#include "data/cutouts.h"
+#include "data/samples.h"
+#include "model/resnet.h"
+#include "stop_token.h"
+
+namespace perseus {
+
+/// What a network says of samples, in their order; both float32 on the CPU.
+struct Evaluated {
+  at::Tensor logits;     ///< [n, 2]
+  at::Tensor embedding;  ///< [n, 32 * stemChannels]
+};
+
+/// Mean loss, without smoothing, and accuracy over objects.
+struct Scores {
+  double loss = 0;
+  double accuracy = 0;
+};
+
+/// Runs `model`, in evaluation mode, over `samples`. @returns nothing when stopped meanwhile
+std::optional<Evaluated> evaluate(const ResNet50& model, at::Device device, const Cutouts& cutouts,
+                                  std::vector<Sample> samples, const TrainConfig& config, Precision precision,
+                                  const StopToken& stop);
+
+/// @param labels int32 [n]
+Scores scoresOf(const at::Tensor& logits, const at::Tensor& labels);
+
+/// Labels and the like as a tensor of their own, int32 [n].
+at::Tensor int32Tensor(const std::vector<int32_t>& values);
+
+}  // namespace perseus
