@@ -5,8 +5,9 @@ import { run } from './run.mjs';
 
 // Outside judges of what Perseus writes. The tests run `python3` with this folder on PYTHONPATH (vitest.config.ts).
 const FOR_TESTS = ['onnx==1.23.2', 'numpy==2.4.6'];
-// The peers of the benchmarks, of the same release as the Node package that they are compared with.
-const FOR_BENCH = ['onnxruntime==1.30.0', 'pillow==12.0.0'];
+// A peer of the benchmarks, of the same release as the Node package that it is compared with. PyTorch is there already,
+// as the LibTorch of the addon.
+const FOR_BENCH = ['onnxruntime==1.30.0'];
 
 /**
  * A pinned set of Python packages in `.perseus/python`, apart from the user's own.
