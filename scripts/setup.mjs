@@ -19,7 +19,7 @@ const log = (line) => process.stderr.write(`${line}\n`);
 async function setUp({ forTests, forBench }) {
   installPackages(root, log);
   buildTypeScript(root, log);
-  const native = await import(pathToFileURL(join(root, 'packages/native-trainer/setup/setup.mjs')).href);
+  const native = await import(pathToFileURL(join(root, 'packages/native-trainer/setup/index.mjs')).href);
   await native.setUp({ root, log });
   if (forTests || forBench) installPythonChecks(root, { forBench }, log);
 }

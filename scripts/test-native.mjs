@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildNativeTests } from '../packages/native-trainer/setup/setup.mjs';
+import { buildNativeTests } from '../packages/native-trainer/setup/index.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 try {

@@ -14,9 +14,9 @@ function packageOf(file, root) {
   return folder === 'packages' && name in MAY_IMPORT ? name : null;
 }
 
-/** The set-up runs before packages can be imported by name: the scripts of the root reach it by its path. */
+/** The set-up runs before packages can be imported by name: the scripts of the root reach its face by its path. */
 function isSetUp(file, root) {
-  return file.startsWith(join(root, 'packages/native-trainer/setup') + sep);
+  return file === join(root, 'packages/native-trainer/setup/index.mjs');
 }
 
 function complaint(specifier, file, root) {
