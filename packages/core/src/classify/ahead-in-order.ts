@@ -60,7 +60,7 @@ export async function* aheadInOrder<T, R>(
       while (results.length === 0) await doorbell.rung();
       const result = await results[0]!;
       if (result.done) return;
-      results.shift();
+      void results.shift();
       doorbell.ring();
       yield result.value;
     }

@@ -6,6 +6,9 @@ import type { Cutout, CutoutSource } from './cutout-source.js';
 export type Reading =
   { row: CatalogueRow; cutout: Cutout } | { row: CatalogueRow; cutout: null; flag: string; problem: string };
 
+/** Failures of this process, which say nothing about the cutout at hand and would meet every one after it. */
+const NOT_THE_CUTOUTS_FAULT = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+
 /** Reads a row's cutout; whatever is wrong with it becomes a flag, so that one bad file does not end a night's work. */
 export async function readCutout(row: CatalogueRow, cutouts: CutoutSource, size: number): Promise<Reading> {
   if (row.problem !== undefined) return { row, cutout: null, flag: 'row-invalid', problem: row.problem };
@@ -15,6 +18,7 @@ export async function readCutout(row: CatalogueRow, cutouts: CutoutSource, size:
     const problem = `The cutout has ${cutout.width} x ${cutout.height} pixels, and the model takes ${size} x ${size}.`;
     return { row, cutout: null, flag: 'cutout-too-small', problem };
   } catch (cause) {
+    if (NOT_THE_CUTOUTS_FAULT.has((cause as NodeJS.ErrnoException | null)?.code ?? '')) throw cause;
     return { row, cutout: null, flag: flagOf(cause), problem: messageOf(cause) };
   }
 }

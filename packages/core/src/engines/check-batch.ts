@@ -1,12 +1,16 @@
 import { PerseusError } from '../errors/perseus-error.js';
+import type { View } from '../views/view.js';
 import type { CutoutBatch } from './engine.js';
 
 /**
- * Refuses what native code must never see: counts that do not fit the pixels, cutouts smaller than the model's.
+ * Refuses what native code must never see: counts that do not fit the pixels, no views, cutouts smaller than the model's.
  *
  * @throws PerseusError `CUTOUT_SIZE`, `BATCH_INVALID`
  */
-export function checkBatch({ pixels, count, height, width }: CutoutBatch, size: number): void {
+export function checkBatch(batch: CutoutBatch, views: readonly View[], size: number): void {
+  const { pixels, count, height, width } = batch;
+  if (views.length === 0)
+    throw new PerseusError('BATCH_INVALID', 'A run without a view gives nothing. Ask for one at least.');
   if (![count, height, width].every((n) => Number.isSafeInteger(n) && n >= 0) || count === 0)
     throw new PerseusError(
       'BATCH_INVALID',

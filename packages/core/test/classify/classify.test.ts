@@ -242,6 +242,12 @@ describe('the work ends', () => {
     expect(read).toBeLessThan(200);
   });
 
+  test('with an error that is not of a cutout but of the process', async () => {
+    const tooMany = Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+    const cutouts: CutoutSource = { read: () => Promise.reject(tooMany) };
+    await expect(run(rowsOf(9), cutouts, judgeWith(new PixelEngine()))).rejects.toBe(tooMany);
+  });
+
   test('before it begins when the signal was given earlier', async () => {
     const engine = new PixelEngine();
     await expect(

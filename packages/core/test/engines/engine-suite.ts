@@ -133,6 +133,10 @@ export function engineSuite(factory: EngineFactory, tolerance = 1e-4): void {
       expectClose((await run(tinyCutouts(0, 1))).logits, goldenLogits(0), tolerance);
     });
 
+    test('refuses a run without a view', async () => {
+      await expect(run(tinyCutouts(0, 1), [])).rejects.toMatchObject({ code: 'BATCH_INVALID' });
+    });
+
     test('closes after what is running, answers that, and refuses what comes later', async () => {
       const closing = await factory.open(TINY_MODEL, { threads: 2 });
       const batch = () => ({ pixels: tinyCutouts(0, 500), count: 500, height: size, width: size });

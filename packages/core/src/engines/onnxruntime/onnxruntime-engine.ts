@@ -40,7 +40,7 @@ export class OnnxRuntimeEngine implements Engine {
   async run(batch: CutoutBatch, views: readonly View[]): Promise<EngineOutput> {
     if (this.#closed)
       throw new PerseusError('ENGINE_CLOSED', 'The engine is closed. Open the model again to run more.');
-    checkBatch(batch, this.#size);
+    checkBatch(batch, views, this.#size);
     const output = new Promise<EngineOutput>((resolve) => this.#waiting.push({ batch, views, resolve }));
     this.#unsettled.add(output);
     this.#dispatch();

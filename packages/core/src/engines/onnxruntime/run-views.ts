@@ -13,12 +13,12 @@ export interface GraphOutput {
 export type RunGraph = (pixels: Uint8Array, count: number) => Promise<GraphOutput>;
 
 /**
- * Cutouts that go through the graph at once. More would not be faster on a CPU (activations leave its caches), take more
- * memory, and make leaving the process wait longer: a call into ONNX Runtime cannot be interrupted.
+ * Looks that go through the graph at once. Fewer are slower where the network is small (measured at 100 px: 22 ms of a core
+ * for one alone, 18.7 for each of 8 or 16); more are not faster and take more memory.
  */
-export const GRAPH_BATCH = 4;
+export const GRAPH_BATCH = 8;
 
-/** Renders every view of every cutout and runs the graph on them, `GRAPH_BATCH` at a time. */
+/** Renders every view of every cutout and runs the graph on these looks, `GRAPH_BATCH` at a time, across views. */
 export async function runViews(
   batch: CutoutBatch,
   views: readonly View[],
@@ -26,39 +26,47 @@ export async function runViews(
   runGraph: RunGraph,
 ): Promise<EngineOutput> {
   const { count } = batch;
+  const looks = views.length * count;
   const output: EngineOutput = {
-    logits: new Float32Array(views.length * count * 2),
-    probability: new Float32Array(views.length * count * 2),
+    logits: new Float32Array(looks * 2),
+    probability: new Float32Array(looks * 2),
     embedding: new Float32Array(count * embeddingSize),
   };
-  const looks = rendererOf(batch, rendering);
-  for (const [v, view] of views.entries()) {
-    for (let first = 0; first < count; first += GRAPH_BATCH) {
-      const some = Math.min(GRAPH_BATCH, count - first);
-      const { logits, probability, embedding } = await runGraph(looks(view, first, some), some);
-      output.logits.set(logits, (v * count + first) * 2);
-      output.probability.set(probability, (v * count + first) * 2);
-      if (v === 0) output.embedding.set(embedding, first * embeddingSize);
+  const pixelsOf = rendererOf(batch, views, rendering);
+  for (let first = 0; first < looks; first += GRAPH_BATCH) {
+    const some = Math.min(GRAPH_BATCH, looks - first);
+    const { logits, probability, embedding } = await runGraph(pixelsOf(first, some), some);
+    output.logits.set(logits, first * 2);
+    output.probability.set(probability, first * 2);
+    if (first < count) {
+      const ofFirstView = Math.min(some, count - first);
+      output.embedding.set(embedding.subarray(0, ofFirstView * embeddingSize), first * embeddingSize);
     }
   }
   return output;
 }
 
-/** Gives the pixels of a view of `count` cutouts from `first` on; they hold until the next call. */
-function rendererOf(batch: CutoutBatch, rendering: ViewRendering) {
-  const { pixels, height, width } = batch;
+/**
+ * Gives the pixels of `some` looks from `first` on; they hold until the next call. Look k is cutout k mod count in view
+ * k / count.
+ */
+function rendererOf(batch: CutoutBatch, views: readonly View[], rendering: ViewRendering) {
+  const { pixels, count, height, width } = batch;
   const { size } = rendering;
   const cutoutBytes = height * width * 3;
   const viewBytes = size * size * 3;
-  const rendered = new Uint8Array(Math.min(GRAPH_BATCH, batch.count) * viewBytes);
-  return (view: View, first: number, count: number): Uint8Array => {
-    if (isIdentity(view) && height === size && width === size)
-      return pixels.subarray(first * viewBytes, (first + count) * viewBytes);
-    for (let i = 0; i < count; i++) {
-      const cutout = pixels.subarray((first + i) * cutoutBytes, (first + i + 1) * cutoutBytes);
+  const asTheyAre = height === size && width === size && isIdentity(views[0]!);
+  const rendered = new Uint8Array(Math.min(GRAPH_BATCH, views.length * count) * viewBytes);
+  return (first: number, some: number): Uint8Array => {
+    if (asTheyAre && first + some <= count)
+      return pixels.subarray(first * viewBytes, (first + some) * viewBytes);
+    for (let i = 0; i < some; i++) {
+      const from = ((first + i) % count) * cutoutBytes;
+      const view = views[Math.floor((first + i) / count)]!;
+      const cutout = pixels.subarray(from, from + cutoutBytes);
       renderView(cutout, height, width, view, rendering, rendered, i * viewBytes);
     }
-    return rendered.subarray(0, count * viewBytes);
+    return rendered.subarray(0, some * viewBytes);
   };
 }
 
