@@ -1,4 +1,4 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { perseus, startPerseus, type Ended } from './perseus-process.js';
@@ -75,21 +75,17 @@ test('a run killed twice at arbitrary moments ends as if never stopped', async (
 
 test('a finished run is not trained again by --resume', async () => {
   const run = join(survey.folder, 'never-stopped');
-  const before = join(survey.folder, 'before.jsonl');
-  await copyFile(join(run, 'events.jsonl'), before);
+  const steps = await stepsOf(run);
   await perseus(resumed(run));
   expect((await readFile(join(run, 'model.safetensors'))).equals(never)).toBe(true);
-  expect(await stepsOf(run)).toBe(
-    (await readFile(before, 'utf8')).split('\n').filter((line) => line.includes('"type":"step"')).length,
-  );
+  expect(await stepsOf(run)).toBe(steps);
 });
 
 test('a folder that holds a run is not overwritten', async () => {
   const run = join(survey.folder, 'never-stopped');
-  const { stderr } = await perseus(['train', survey.dataset, '-o', run, ...TINY_TRAINING], { code: 2 }).catch(
-    () => perseus(['train', survey.dataset, '-o', run, ...TINY_TRAINING], { code: 1 }),
-  );
+  const { stderr } = await perseus(['train', survey.dataset, '-o', run, ...TINY_TRAINING], { code: 1 });
   expect(stderr).toContain('--resume');
+  expect((await readFile(join(run, 'model.safetensors'))).equals(never)).toBe(true);
 });
 
 test('a simulation that is stopped leaves nothing behind', async () => {
