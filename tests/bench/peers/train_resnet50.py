@@ -1,0 +1,81 @@
+"""Training images/s of ResNet-50 (v1.5, two outputs) in PyTorch: eager, channels_last, SGD with Nesterov momentum.
+
+python train_resnet50.py float32|bfloat16 BATCH SIZE STEPS: one line of JSON, the median over steps; two warm up.
+"""
+
+import json
+import statistics
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class Bottleneck(nn.Module):
+    def __init__(self, inside, width, stride):
+        super().__init__()
+        out = width * 4
+        self.conv1 = nn.Conv2d(inside, width, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, width, 3, stride, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(width)
+        self.conv3 = nn.Conv2d(width, out, 1, bias=False)
+        self.bn3 = nn.BatchNorm2d(out)
+        self.relu = nn.ReLU(inplace=True)
+        self.downsample = None
+        if stride != 1 or inside != out:
+            self.downsample = nn.Sequential(nn.Conv2d(inside, out, 1, stride, bias=False), nn.BatchNorm2d(out))
+
+    def forward(self, x):
+        y = self.relu(self.bn1(self.conv1(x)))
+        y = self.relu(self.bn2(self.conv2(y)))
+        y = self.bn3(self.conv3(y))
+        y += self.downsample(x) if self.downsample else x
+        return self.relu(y)
+
+
+def resnet50():
+    layers = [nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64), nn.ReLU(inplace=True), nn.MaxPool2d(3, 2, 1)]
+    inside = 64
+    for blocks, width, stride in ((3, 64, 1), (4, 128, 2), (6, 256, 2), (3, 512, 2)):
+        for i in range(blocks):
+            layers.append(Bottleneck(inside, width, stride if i == 0 else 1))
+            inside = width * 4
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(2048, 2))
+
+
+def main():
+    precision, batch, size, steps = sys.argv[1], *map(int, sys.argv[2:5])
+    torch.manual_seed(0)
+    torch.set_num_threads(len(__import__("os").sched_getaffinity(0)))
+    model = resnet50().to(memory_format=torch.channels_last).train()
+    spared = [p for p in model.parameters() if p.dim() < 2]
+    decayed = [p for p in model.parameters() if p.dim() > 1]
+    optimizer = torch.optim.SGD(
+        [{"params": decayed, "weight_decay": 5e-4}, {"params": spared, "weight_decay": 0.0}],
+        lr=0.001,
+        momentum=0.9,
+        nesterov=True,
+    )
+    cutouts = torch.randint(0, 256, (batch * 4, size, size, 3), dtype=torch.uint8)
+    labels = torch.arange(batch * 4) % 2
+    rates = []
+    for step in range(steps + 2):
+        start = time.perf_counter()
+        rows = slice(step % 4 * batch, (step % 4 + 1) * batch)
+        x = cutouts[rows].float().sub_(30.0).mul_(0.026).permute(0, 3, 1, 2)
+        with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
+            logits = model(x)
+        loss = F.cross_entropy(logits.float(), labels[rows], label_smoothing=0.1)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        loss.item()
+        if step >= 2:
+            rates.append(batch / (time.perf_counter() - start))
+    print(json.dumps({"imagesPerSecond": statistics.median(rates)}))
+
+
+main()

@@ -1,0 +1,41 @@
+/**
+ * The benchmarks: Perseus and its peers in one run, by turns.
+ *
+ *   npm run bench [-- training classification memory] [-- --runs 5]
+ *
+ * Prints a table a benchmark, in Markdown, with the machine's features. Stop everything else first: a busy machine
+ * widens the intervals.
+ */
+import { rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchClassification } from './classification.mjs';
+import { describeMachine } from './machine.mjs';
+import { benchMemory } from './memory.mjs';
+import { benchTraining } from './training.mjs';
+
+const benchmarks = { training: benchTraining, classification: benchClassification, memory: benchMemory };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: 'string', default: '5' } },
+});
+const chosen = positionals.length > 0 ? positionals : Object.keys(benchmarks);
+const unknown = chosen.filter((name) => !Object.hasOwn(benchmarks, name));
+if (unknown.length > 0) {
+  console.error(`There is no benchmark "${unknown[0]}". There are: ${Object.keys(benchmarks).join(', ')}.`);
+  process.exit(2);
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'perseus-bench-'));
+try {
+  console.log(`\n${describeMachine()}\n`);
+  for (const name of chosen) {
+    console.log(`## ${name}\n`);
+    console.log(`${await benchmarks[name]({ folder, runs: Number(values.runs), log: console.error })}\n`);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
