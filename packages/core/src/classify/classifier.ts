@@ -1,11 +1,12 @@
-import { stat } from 'node:fs/promises';
 import { chooseEngine } from '../engines/choose.js';
 import type { Engine, EngineFactory, Precision } from '../engines/engine.js';
 import { onnxruntimeEngine } from '../engines/onnxruntime/factory.js';
 import { PerseusError } from '../errors/perseus-error.js';
+import { calibrationOf } from '../model/calibration-of.js';
+import { locateModel } from '../model/locate-model.js';
 import type { Calibration, ModelMetadata } from '../model/metadata.js';
 import { readModel } from '../onnx/read-model.js';
-import { runPaths } from '../run/run-folder.js';
+import { PERSEUS_VERSION } from '../version.js';
 import { viewsOf, type ViewCount } from '../views/view.js';
 import type { CatalogueRow } from './catalogue-row.js';
 import type { Classification } from './classification.js';
@@ -32,6 +33,7 @@ export interface ClassifierOptions {
 
 /** What a table of results was made with: part of the output's state, since another engine rounds differently. */
 export interface ClassifierProvenance {
+  /** The version that classifies; the model's own is in its metadata. */
   perseusVersion: string;
   model: string;
   /** SHA-256 of the model's file, hexadecimal. */
@@ -79,16 +81,16 @@ export class Classifier implements AsyncDisposable {
     const { engine: name, threads, views = 1, batchSize = Math.ceil(LOOKS_OF_BATCH / views) } = options;
     checkCount('batchSize', batchSize);
     if (threads !== undefined) checkCount('threads', threads);
-    const path = await modelPathOf(model);
+    const path = await locateModel(model);
     const { metadata, sha256 } = await readModel(path);
     const { engine, reason } = await chooseEngine(options.factories ?? [onnxruntimeEngine], path, {
       ...(name !== undefined && { name }),
       ...(threads !== undefined && { threads }),
     });
     try {
-      const calibration = calibrationFor(metadata, views, engine.precision, path);
+      const calibration = calibrationOf(metadata, views, engine.precision);
       const provenance: ClassifierProvenance = {
-        perseusVersion: metadata.perseusVersion,
+        perseusVersion: PERSEUS_VERSION,
         model: path,
         modelSha256: sha256,
         engine: engine.name,
@@ -131,37 +133,4 @@ function checkCount(option: string, value: number): void {
   throw new PerseusError('OPTION_INVALID', `${option} is ${value}. Give a whole number of at least 1.`, {
     option,
   });
-}
-
-async function modelPathOf(model: string): Promise<string> {
-  const isFolder = await stat(model).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) return model;
-  const path = runPaths(model).onnx;
-  if (await stat(path).catch(() => null)) return path;
-  throw new PerseusError(
-    'FILE_MISSING',
-    `run "${model}": it holds no model.onnx. Make it with \`perseus export ${model}\`.`,
-    { path },
-  );
-}
-
-/** A precision without a calibration of its own has the float32 one: they differ by less than the fit's own error. */
-function calibrationFor(
-  { calibrations }: ModelMetadata,
-  views: ViewCount,
-  precision: Precision,
-  path: string,
-): Calibration {
-  const ofViews = calibrations.filter((one) => one.views === views);
-  const calibration =
-    ofViews.find((one) => one.precision === precision) ?? ofViews.find((one) => one.precision === 'float32');
-  if (calibration) return calibration;
-  throw new PerseusError(
-    'CALIBRATION_MISSING',
-    `${path}: it is not calibrated for ${views} views. Export the model anew, or classify with ${[...new Set(calibrations.map((one) => one.views))].join(' or ')}.`,
-    { path, option: 'views' },
-  );
 }

@@ -30,7 +30,12 @@ const epoch = z.object({
   seconds: z.number(),
   best: z.boolean(),
 });
-const checkpoint = z.object({ type: z.literal('checkpoint'), epoch: z.int(), step: z.int(), path: z.string() });
+const checkpoint = z.object({
+  type: z.literal('checkpoint'),
+  epoch: z.int(),
+  step: z.int(),
+  path: z.string(),
+});
 const end = z.object({
   type: z.literal('end'),
   reason: z.enum(['completed', 'early-stop', 'interrupted', 'non-finite-loss']),

@@ -1,10 +1,6 @@
 #include "trainer.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/_foreach_lerp.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/stack.h>
