@@ -18,7 +18,7 @@ interface DemoOptions extends OutputOptions {
 
 /** So that all of it takes about four minutes on two cores, and the model is clearly better than chance. */
 const SURVEY = { objects: 1000, size: 64, pixelScaleArcsec: 0.4, memberFraction: 0.5 };
-const SETTINGS = { epochs: 12, 'schedule.learningRate': 0.05 };
+const SETTINGS = { epochs: 16, 'schedule.learningRate': 0.03 };
 
 export function demoCommand(run: Run): Command {
   const command = new Command('demo')
