@@ -46,20 +46,44 @@ export declare class SetupError extends Error {
   readonly place: Record<string, string>;
 }
 
+type Log = (line: string) => void;
+
 export declare function setUp(options?: SetupOptions): Promise<SetupReport>;
-export declare function findBuiltAddon(): { folder: string; binary: string; info: BuildInfo };
-export declare function tryLoading(folder: string): Promise<{ ok: true } | { ok: false; said: string }>;
-export declare function findLibTorch(home: string, log: (line: string) => void): LibTorch | undefined;
+export declare function buildNativeTests(options?: SetupOptions): Promise<string>;
+
+export declare function findLibTorch(home: string, log: Log): LibTorch | undefined;
+export declare function installLibTorch(home: string, log: Log): Promise<string>;
 export declare function findJsonHeaders(home: string): { folder: string; version: string } | undefined;
+export declare function nvccVersion(): string | undefined;
+export declare function fetchFromPyPI(request: {
+  requirement: string;
+  target: string;
+  options?: string[];
+  anyPython?: string;
+  advice: string;
+  log: Log;
+}): Promise<void>;
+
+export interface MissingPackage {
+  what: string;
+  package: string;
+}
+
+export declare const TO_BUILD: string[];
+export declare const TO_FETCH: string[];
+export declare function missingPackages(names: string[]): MissingPackage[];
+export declare function requirePackages(names: string[]): void;
+export declare function installLine(missing: MissingPackage[]): string;
+
 export declare function buildInputs(
   libtorch: LibTorch,
   json: { folder: string; version: string },
 ): BuildInputs;
-export declare function nvccVersion(): string | undefined;
+export declare function fingerprintOf(inputs: BuildInputs): string;
+export declare function findBuiltAddon(): { folder: string; binary: string; info: BuildInfo };
+export declare function tryLoading(folder: string): Promise<{ ok: true } | { ok: false; said: string }>;
+export declare function withLock<T>(path: string, log: Log, work: () => Promise<T>): Promise<T>;
+
 export declare function perseusHome(root: string): string;
 export declare function projectRoot(from?: string): string;
 export declare function setupCommand(): string;
-export declare const TO_BUILD: string[];
-export declare const TO_FETCH: string[];
-export declare function missingPackages(names: string[]): { what: string; package: string }[];
-export declare function installLine(missing: { package: string }[]): string;

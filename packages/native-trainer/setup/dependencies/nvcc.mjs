@@ -8,7 +8,10 @@ import { outputOf, which } from '../commands.mjs';
  */
 export function nvccVersion() {
   const { CUDACXX, CUDA_HOME } = process.env;
-  const candidates = [CUDACXX, 'nvcc', CUDA_HOME && join(CUDA_HOME, 'bin/nvcc'), '/usr/local/cuda/bin/nvcc'];
+  // As CMake does, the one that CUDACXX names or none.
+  const candidates = CUDACXX
+    ? [CUDACXX]
+    : ['nvcc', CUDA_HOME && join(CUDA_HOME, 'bin/nvcc'), '/usr/local/cuda/bin/nvcc'];
   const nvcc = candidates.map((candidate) => candidate && which(candidate)).find(Boolean);
   return nvcc ? /release (\d+\.\d+)/.exec(outputOf(nvcc, ['--version']) ?? '')?.[1] : undefined;
 }

@@ -1,0 +1,34 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { inspectMachine } from '../../src/machine/doctor.js';
+import { temporaryFolder } from '../tiny-training.js';
+
+afterEach(() => vi.unstubAllEnvs());
+
+test('a machine that is set up has no problem, and its report names versions, processor and threads', async () => {
+  const report = await inspectMachine();
+  expect(report).toMatchObject({
+    node: process.version,
+    addon: { state: 'ready', libtorch: expect.stringMatching(/^2\./), compiler: expect.any(String) },
+    libtorch: { version: expect.stringMatching(/^2\./) },
+    problems: [],
+  });
+  expect(report.threads).toBeGreaterThan(0);
+  expect(report.processor.model).not.toBe('');
+  expect(report.memory.totalBytes).toBeGreaterThan(1e8);
+});
+
+test('what is wanting is told with the line that mends it', async () => {
+  vi.resetModules();
+  vi.stubEnv('PERSEUS_ADDON_DIR', '/nowhere');
+  vi.stubEnv('PERSEUS_LIBTORCH', temporaryFolder());
+  vi.stubEnv('PATH', temporaryFolder());
+  const { inspectMachine: inspectAnew } = await import('../../src/machine/doctor.js');
+  const report = await inspectAnew();
+  expect(report.libtorch).toBeNull();
+  expect(report.addon).toMatchObject({ state: 'unusable', code: 'ADDON_STALE' });
+  expect(report.problems.map(({ mend }) => mend)).toEqual([
+    'unset PERSEUS_LIBTORCH',
+    'sudo apt-get install -y g++ cmake make python3 python3-pip',
+    'npm run setup',
+  ]);
+});

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { withLock } from '../../setup/index.mjs';
+import { temporaryFolder } from '../tiny-training.js';
+
+const lockModule = new URL('../../setup/compile/lock.mjs', import.meta.url).href;
+const silent = () => {};
+
+test('several processes work one after another', async () => {
+  const folder = temporaryFolder();
+  const program = `
+    import { appendFileSync } from 'node:fs';
+    import { setTimeout as sleep } from 'node:timers/promises';
+    import { withLock } from '${lockModule}';
+    await withLock('${folder}/lock', () => {}, async () => {
+      appendFileSync('${folder}/story', 'in ');
+      await sleep(100);
+      appendFileSync('${folder}/story', 'out ');
+    });`;
+  const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+  await Promise.all([run(), run(), run(), run()]);
+  expect(readFileSync(join(folder, 'story'), 'utf8')).toBe('in out '.repeat(4));
+  expect(existsSync(join(folder, 'lock'))).toBe(false);
+});
+
+test('the lock of a process that was killed is taken over', async () => {
+  const lock = join(temporaryFolder(), 'lock');
+  // The number of this process, but of one that started at another time: numbers are used again.
+  writeFileSync(lock, JSON.stringify({ host: hostname(), pid: process.pid, started: '1' }));
+  expect(await withLock(lock, silent, async () => 'done')).toBe('done');
+});
+
+test('the lock of another machine is waited for, and that is said once', async () => {
+  const lock = join(temporaryFolder(), 'lock');
+  writeFileSync(lock, JSON.stringify({ host: 'another-node', pid: 1, started: '1' }));
+  const said: string[] = [];
+  const done = withLock(
+    lock,
+    (line: string) => said.push(line),
+    async () => 'done',
+  );
+  setTimeout(() => writeFileSync(lock, JSON.stringify({ host: hostname(), pid: 0, started: 'x' })), 700);
+  expect(await done).toBe('done');
+  expect(said).toEqual([expect.stringContaining(lock)]);
+});
+
+test('work that fails gives the lock back', async () => {
+  const lock = join(temporaryFolder(), 'lock');
+  const failing = withLock(lock, silent, () => Promise.reject(new Error('no')));
+  await expect(failing).rejects.toThrow('no');
+  expect(existsSync(lock)).toBe(false);
+});
