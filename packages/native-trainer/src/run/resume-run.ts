@@ -17,14 +17,14 @@ const FREE_SETTINGS = ['loaderThreads', 'checkpointSeconds', 'reportEverySteps']
 /**
  * The configuration of the run to go on with: as it was, but for what does not decide the weights.
  *
- * @param settings given this time; those that say the same as before are no change
+ * @param given this time, settings and filters; those that say the same as before are no change
  * @throws PerseusError `RESUME_NOTHING` without a checkpoint, `RESUME_OTHER_DATASET`, `RESUME_OTHER_SETTINGS`, and what
  *   `readRunConfig` throws
  */
 export async function resumedRunConfig(
   runFolder: string,
   dataset: Dataset,
-  settings: Settings,
+  given: { settings: Settings; filters: readonly string[] },
 ): Promise<RunConfig> {
   const run = await readRunConfig(runFolder);
   if (run.dataset.hash !== dataset.hash) {
@@ -42,7 +42,10 @@ export async function resumedRunConfig(
       { path: runFolder },
     );
   }
-  return { ...run, training: continued(run, runFolder, settings) };
+  if (given.filters.length > 0 && JSON.stringify(given.filters) !== JSON.stringify(run.dataset.filters)) {
+    throw otherSettings(runFolder, 'filters', run.dataset.filters);
+  }
+  return { ...run, training: continued(run, runFolder, given.settings) };
 }
 
 function continued(run: RunConfig, runFolder: string, settings: Settings): RunConfig['training'] {
@@ -50,12 +53,16 @@ function continued(run: RunConfig, runFolder: string, settings: Settings): RunCo
   const changed = withSettings(run.training, settings);
   for (const [path, value] of Object.entries(settings)) {
     if (FREE_SETTINGS.includes(path) || JSON.stringify(before[path]) === JSON.stringify(value)) continue;
-    throw new PerseusError(
-      'RESUME_OTHER_SETTINGS',
-      `The run "${runFolder}" has "${path}" at ${JSON.stringify(before[path])}, and a run goes on as it began. Leave the ` +
-        'setting out, or begin a new run with it.',
-      { path: runFolder, option: path },
-    );
+    throw otherSettings(runFolder, path, before[path]);
   }
   return trainingConfigSchema.parse(changed);
+}
+
+function otherSettings(runFolder: string, option: string, before: unknown): PerseusError {
+  return new PerseusError(
+    'RESUME_OTHER_SETTINGS',
+    `The run "${runFolder}" has "${option}" at ${JSON.stringify(before)}, and a run goes on as it began. Leave the ` +
+      'setting out, or begin a new run with it.',
+    { path: runFolder, option },
+  );
 }

@@ -27,7 +27,7 @@ export interface TrainRunOptions {
   configFile?: string | undefined;
   /** Settings by path (`optimizer.momentum`); they win over the file's. */
   overrides?: Settings | undefined;
-  /** `column=value` or `column!=value`; rows must pass all of them. On resuming, those of the run hold. */
+  /** `column=value` or `column!=value`; rows must pass all of them. On resuming, none or those of the run. */
   filters?: readonly string[] | undefined;
   /** Goes on from the run's last checkpoint, with its configuration. */
   resume?: boolean | undefined;
@@ -74,7 +74,7 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainResult> {
   await using dataset = await Dataset.open(options.datasetFolder);
   const settings = await settingsGiven(options);
   const config = options.resume
-    ? await resumedRunConfig(runFolder, dataset, settings)
+    ? await resumedRunConfig(runFolder, dataset, { settings, filters: options.filters ?? [] })
     : newRunConfig(settings, dataset, {
         rows: rowsFor(dataset, options.filters ?? []),
         filters: options.filters ?? [],

@@ -128,6 +128,10 @@ describe('stopping and going on', () => {
       code: 'RESUME_OTHER_SETTINGS',
       place: { option: 'optimizer.momentum' },
     });
+    await expect(trainRun({ ...resume, filters: ['label_basis=morphology'] })).rejects.toMatchObject({
+      code: 'RESUME_OTHER_SETTINGS',
+      place: { option: 'filters' },
+    });
     await expect(trainRun({ ...resume, overrides: { loaderThreads: 2, epochs: 2 } })).resolves.toMatchObject({
       reason: 'completed',
     });
