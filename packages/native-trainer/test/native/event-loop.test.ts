@@ -17,9 +17,9 @@ test('the event loop stays free while a training takes all threads', { retry: 2 
     runFolder: join(folder, 'run'),
     overrides: {
       ...ENDLESS,
-      batchSize: 24,
+      batchSize: 12,
       threads: availableParallelism(),
-      'architecture.stemChannels': 32,
+      'architecture.stemChannels': 16,
     },
     signal: stop.signal,
     onEvent: ({ type }) => {
