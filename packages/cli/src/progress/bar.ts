@@ -19,11 +19,7 @@ export function barsOn(terminal: WriteStream): OpenMeter {
 
 class Bar implements Meter {
   private readonly rate = new Rate();
-  private state: { done: number; total: number | null; detail: string } = {
-    done: 0,
-    total: null,
-    detail: '',
-  };
+  private state: State | null = null;
   private drawnAt = -Infinity;
 
   constructor(
@@ -54,8 +50,9 @@ class Bar implements Meter {
 
   private draw(): void {
     if (this.state === null) return;
-    // Cut to the terminal's width: a line that wraps could not be cleared again.
-    this.terminal.write(CLEAR_LINE + this.line(this.state).slice(0, this.terminal.columns - 1));
+    // Cut to the terminal's width: a line that wraps could not be cleared again. Some terminals say 0.
+    const width = (this.terminal.columns || 80) - 1;
+    this.terminal.write(CLEAR_LINE + this.line(this.state).slice(0, width));
   }
 
   private line({ done, total, detail }: State): string {

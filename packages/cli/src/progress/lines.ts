@@ -31,7 +31,7 @@ class Lines implements Meter {
     if (now - this.writtenAt < this.everySeconds) return;
     this.writtenAt = now;
     const left = this.rate.secondsLeft(done, total);
-    this.say(this.state, left === null ? '' : `${clockTime(left)} left`);
+    this.say(this.state, left === null || done === total ? '' : `${clockTime(left)} left`);
   }
 
   note(text: string): void {
