@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { findBuiltAddon, fingerprintOf, setUp, type BuildInputs } from '../../setup/index.mjs';
 
@@ -9,6 +10,11 @@ describe('set-up where all is there', () => {
     expect(performance.now() - began).toBeLessThan(2000);
     expect(findBuiltAddon().folder).toBe(process.env['PERSEUS_ADDON_DIR'] ?? folder);
   });
+});
+
+test('binary.napi_versions is set: without it cmake-js would download headers', () => {
+  const manifest = new URL('../../package.json', import.meta.url);
+  expect(JSON.parse(readFileSync(manifest, 'utf8'))).toMatchObject({ binary: { napi_versions: [8] } });
 });
 
 describe('build-info.json', () => {
