@@ -89,6 +89,8 @@ function eventsOn(meter: Meter, { voice }: Session): (event: RunEvent) => void {
           `  ${clockTime(event.seconds)}${event.best ? '  best' : ''}`,
         event,
       );
+      if (event.step === totalSteps)
+        voice.note('Judging the validation objects in all views, for the calibration ...');
     }
   };
 }
