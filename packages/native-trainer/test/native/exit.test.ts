@@ -30,8 +30,10 @@ function endingOf(how: string, time: number, threads = 1): Promise<Ending> {
   const program = fileURLToPath(new URL('programs/train.mjs', import.meta.url));
   const runFolder = join(folder, `${how.replaceAll(' ', '-')}-${threads}-${time}`);
   const args = [program, how, String(threads), join(folder, 'dataset'), runFolder];
+  // Else LibTorch's helper threads wait in loops, which takes minutes beside other programs.
+  const env = { ...process.env, OMP_WAIT_POLICY: 'passive' };
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, args, { timeout: 60_000 }, (_, stdout, stderr) =>
+    const child = execFile(process.execPath, args, { timeout: 60_000, env }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, signal: child.signalCode, stdout, stderr, runFolder }),
     );
   });
@@ -40,7 +42,7 @@ function endingOf(how: string, time: number, threads = 1): Promise<Ending> {
 async function endings(how: string): Promise<Ending[]> {
   const all: Ending[] = [];
   for (let time = 0; time < TIMES; time++) all.push(await endingOf(how, time));
-  // With LibTorch's helper threads, once: they wait for one another in loops, which takes long on a busy machine.
+  // With LibTorch's helper threads.
   if (how !== 'natural') all.push(await endingOf(how, TIMES, 2));
   return all;
 }

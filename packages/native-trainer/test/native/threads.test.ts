@@ -5,6 +5,9 @@ import { trainRun } from '../../src/run/train.js';
 import { writeTinyDataset } from '../tiny-dataset.js';
 import { TINY, temporaryFolder } from '../tiny-training.js';
 
+// Read when the addon is loaded: else helper threads wait in loops, which takes minutes beside other programs.
+process.env['OMP_WAIT_POLICY'] = 'passive';
+
 // On libuv's pool each of its threads would get OpenMP helpers of its own, and keep them.
 test('one training after another leaves no threads behind', async () => {
   const folder = temporaryFolder();
