@@ -6,7 +6,7 @@ type Range = [number, number] | null;
 const RANGE_COLUMNS = {
   magnitude: ['magnitude_r', 'magnitude'],
   sizeArcsec: ['size_arcsec'],
-  surfaceBrightness: ['surface_brightness'],
+  surfaceBrightness: ['surface_brightness_r', 'surface_brightness'],
 };
 
 /**
