@@ -91,7 +91,7 @@ async function tinyDataset(): Promise<string> {
 test("a model file on a dataset folder scores as Python's ONNX Runtime has it", async () => {
   const evaluation = await evaluateModel(options);
   const upright = tinyOutputs.views.findIndex(({ angleDeg, flip }) => angleDeg === 0 && !flip);
-  const brier = labels.reduce((sum, label, row) => {
+  const brier = labels.reduce<number>((sum, label, row) => {
     const p = tinyOutputs.probability[2 * (upright * count + row) + 1]!;
     return sum + (p - label) ** 2 / count;
   }, 0);
