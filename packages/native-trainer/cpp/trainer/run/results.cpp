@@ -27,7 +27,8 @@ RowSet firstOf(const RowSet& rows, int64_t most) {
 /// As the dataset has them: uint8 [n, H, W, 3].
 at::Tensor wholeCutouts(const Cutouts& cutouts, const std::vector<int32_t>& rows) {
   const SourceSize size = cutouts.size();
-  const at::Tensor images = at::empty({static_cast<int64_t>(rows.size()), size.height, size.width, 3}, at::kByte);
+  const at::Tensor images =
+      at::empty({static_cast<int64_t>(rows.size()), size.height, size.width, 3}, at::kByte);
   uint8_t* next = images.data_ptr<uint8_t>();
   for (const int32_t row : rows) {
     cutouts.read(row, next);

@@ -7,8 +7,9 @@
 
 namespace perseus {
 
-/// Writes what a finished run leaves: model.safetensors, and reference.safetensors with what that model says, in float32,
-/// of the first validation cutouts and of all calibration views, so that export and calibration need no LibTorch.
+/// Writes what a finished run leaves: model.safetensors, and reference.safetensors with what that model says,
+/// in float32, of the first validation cutouts and of all calibration views, so that export and calibration
+/// need no LibTorch.
 ///
 /// @param model in evaluation mode
 /// @returns false when stopped meanwhile; nothing is written then
