@@ -1,3 +1,4 @@
+import { PERSEUS_VERSION } from '@perseus/core';
 import { Command, CommanderError } from 'commander';
 import { classifyCommand } from './commands/classify.js';
 import { datasetCommand } from './commands/dataset.js';
@@ -8,14 +9,9 @@ import { exportCommand } from './commands/export.js';
 import { setupCommand } from './commands/setup.js';
 import { simulateCommand } from './commands/simulate.js';
 import { trainCommand } from './commands/train.js';
-import { runCommand, type RunBody } from './terminal/command-action.js';
+import { runCommand, type Run } from './terminal/command-action.js';
 import { EXIT } from './terminal/exit-codes.js';
 import { listenForInterruption } from './terminal/interruption.js';
-import type { VoiceOptions } from './terminal/voice.js';
-import { PERSEUS_VERSION } from './version.js';
-
-/** What a command's file is given: its action calls `run` with its options and its body. */
-export type Run = (options: VoiceOptions, body: RunBody) => Promise<void>;
 
 /**
  * The `perseus` command.

@@ -3,7 +3,7 @@ import { imagingFromFlags, withImagingFlags, type ImagingFlags } from '../option
 import { fraction, realNumber, wholeNumber } from '../options/parse.js';
 import { seedOption, withOutputOptions, type OutputOptions } from '../options/shared.js';
 import { datasetLines } from '../printing/dataset-lines.js';
-import type { Run } from '../program.js';
+import type { Run } from '../terminal/command-action.js';
 import { building } from '../steps/building.js';
 
 interface BuildOptions extends OutputOptions, ImagingFlags {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Run } from '../program.js';
+import type { Run } from '../terminal/command-action.js';
 import { datasetBuildCommand } from './dataset-build.js';
 import { datasetInfoCommand } from './dataset-info.js';
 

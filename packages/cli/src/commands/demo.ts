@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { seedOption, threadsOption, withOutputOptions, type OutputOptions } from '../options/shared.js';
 import { withInterval } from '../printing/score.js';
-import type { Run } from '../program.js';
+import type { Run } from '../terminal/command-action.js';
 import { building } from '../steps/building.js';
 import { classifying } from '../steps/classifying.js';
 import { freshDemoFolder } from '../steps/demo-folder.js';
@@ -18,7 +18,7 @@ interface DemoOptions extends OutputOptions {
 
 /** So that all of it takes about four minutes on two cores, and the model is clearly better than chance. */
 const SURVEY = { objects: 1000, size: 64, pixelScaleArcsec: 0.4, memberFraction: 0.5 };
-const SETTINGS = { epochs: 16, 'schedule.learningRate': 0.03 };
+const SETTINGS = { epochs: 16 };
 
 export function demoCommand(run: Run): Command {
   const command = new Command('demo')

@@ -9,7 +9,7 @@ import {
   withOutputOptions,
   type OutputOptions,
 } from '../options/shared.js';
-import type { Run } from '../program.js';
+import type { Run } from '../terminal/command-action.js';
 import { evaluating } from '../steps/evaluating.js';
 
 interface EvaluateOptions extends OutputOptions {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { threadsOption, withOutputOptions, type OutputOptions } from '../options/shared.js';
-import type { Run } from '../program.js';
+import type { Run } from '../terminal/command-action.js';
 
 interface ExportOptions extends OutputOptions {
   output?: string;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { withOutputOptions, type OutputOptions } from '../options/shared.js';
-import type { Run } from '../program.js';
+import type { Run } from '../terminal/command-action.js';
 
 export function setupCommand(run: Run): Command {
   const command = new Command('setup')

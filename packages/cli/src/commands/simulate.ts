@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { fraction, realNumber, wholeNumber } from '../options/parse.js';
 import { seedOption, withOutputOptions, type OutputOptions } from '../options/shared.js';
-import type { Run } from '../program.js';
+import type { Run } from '../terminal/command-action.js';
 import { simulating } from '../steps/simulating.js';
 
 interface SimulateOptions extends OutputOptions {

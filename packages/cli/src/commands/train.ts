@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { repeated } from '../options/parse.js';
 import { whereOption, withOutputOptions, type OutputOptions } from '../options/shared.js';
 import { settingsFromFlags, withTrainingFlags } from '../options/training-flags.js';
-import type { Run } from '../program.js';
+import type { Run } from '../terminal/command-action.js';
 import { training } from '../steps/training.js';
 
 interface TrainOptions extends OutputOptions {

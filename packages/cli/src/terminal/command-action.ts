@@ -13,6 +13,9 @@ export interface Session {
 /** The body of a command: everything it does between its parsed options and its result. */
 export type RunBody = (session: Session) => Promise<void>;
 
+/** What a command's file is given: its action calls it with its options and its body. */
+export type Run = (options: VoiceOptions, body: RunBody) => Promise<void>;
+
 /** Thrown by a command that stopped on request with its state saved. */
 export class SavedAndStopped extends Error {
   constructor(readonly howToResume: string) {

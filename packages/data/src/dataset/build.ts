@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   DATASET_FORMAT_VERSION,
   OBJECT_COLUMNS,
+  PERSEUS_VERSION,
   withPartialFolder,
   writeFileAtomically,
   writeObjectsCsv,
@@ -15,7 +16,6 @@ import { assignSplits, type AssignedSplits } from '../splits/assign-splits.js';
 import { givenSplits } from '../splits/given-split.js';
 import { groupOnSky, type SkyGroups } from '../splits/sky-groups.js';
 import { countSplits, sharesOf } from '../splits/split-by-block.js';
-import { PERSEUS_VERSION } from '../version.js';
 import { checkedOptions, type BuildOptions, type BuildRequest } from './build-options.js';
 import { imagingOf } from './imaging.js';
 import { readLabelledRows, type LabelledRow } from './labelled-rows.js';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
-import { PerseusError } from '@perseus/core';
+import { PERSEUS_VERSION, PerseusError } from '@perseus/core';
 import {
   TO_BUILD,
   TO_FETCH,
@@ -19,7 +19,6 @@ import {
 import { toPerseusError } from '../native/errors.js';
 import { loadBinding } from '../native/load.js';
 import { inspectProcessor, type Processor } from './processor.js';
-import { PERSEUS_VERSION } from '../version.js';
 
 /** Something that is wanting, and the line that mends it. */
 export interface Problem {

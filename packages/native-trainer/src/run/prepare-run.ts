@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import {
+  PERSEUS_VERSION,
   PerseusError,
   cannotWrite,
   divideThreads,
@@ -15,7 +16,6 @@ import { memberFraction } from './model-metadata.js';
 import { hasFastBfloat16, inspectProcessor } from '../machine/processor.js';
 import { resolveConfig } from '../config/resolve-config.js';
 import type { Settings } from '../config/settings.js';
-import { PERSEUS_VERSION } from '../version.js';
 
 /** The rows that a run trains on and validates with. */
 export interface TrainingRows {

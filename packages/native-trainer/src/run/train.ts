@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   Dataset,
+  PERSEUS_VERSION,
   PerseusError,
   runPaths,
   viewsOf,
@@ -15,7 +16,6 @@ import { modelMetadata } from './model-metadata.js';
 import { createRunFolder, newRunConfig, rowsFor, type TrainingRows } from './prepare-run.js';
 import { resumedRunConfig } from './resume-run.js';
 import { readSettings, type Settings } from '../config/settings.js';
-import { PERSEUS_VERSION } from '../version.js';
 
 export interface TrainRunOptions {
   datasetFolder: string;
