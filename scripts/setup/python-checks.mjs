@@ -5,9 +5,17 @@ import { run } from './run.mjs';
 
 // Outside judges of what Perseus writes. The tests run `python3` with this folder on PYTHONPATH (vitest.config.ts).
 const FOR_TESTS = ['onnx==1.23.2', 'numpy==2.4.6'];
-// A peer of the benchmarks, of the same release as the Node package that it is compared with. PyTorch is there already,
-// as the LibTorch of the addon.
-const FOR_BENCH = ['onnxruntime==1.30.0'];
+// Peers of the benchmarks: onnxruntime of the same release as the Node package that it is compared with, and what PyTorch
+// imports, which is there already itself, as the LibTorch of the addon.
+const FOR_BENCH = [
+  'onnxruntime==1.30.0',
+  'filelock==4.2.11',
+  'fsspec==2026.9.0',
+  'jinja2==3.1.6',
+  'networkx==3.6.1',
+  'setuptools==84.2.1',
+  'sympy==1.14.0',
+];
 
 /**
  * A pinned set of Python packages in `.perseus/python`, apart from the user's own.
