@@ -3,7 +3,9 @@ import { expect } from 'vitest';
 function farthest(actual: unknown, expected: unknown, tolerance: number, path: string): string | undefined {
   if (typeof expected === 'number' && typeof actual === 'number') {
     if (Object.is(actual, expected)) return undefined;
-    return Math.abs(actual - expected) <= tolerance ? undefined : `${path || 'value'}: ${actual}, expected ${expected}`;
+    return Math.abs(actual - expected) <= tolerance
+      ? undefined
+      : `${path || 'value'}: ${actual}, expected ${expected}`;
   }
   if (expected !== null && typeof expected === 'object' && actual !== null && typeof actual === 'object') {
     const keys = Object.keys(expected);
@@ -15,7 +17,9 @@ function farthest(actual: unknown, expected: unknown, tolerance: number, path: s
     }
     return undefined;
   }
-  return Object.is(actual, expected) ? undefined : `${path || 'value'}: ${String(actual)}, expected ${String(expected)}`;
+  return Object.is(actual, expected)
+    ? undefined
+    : `${path || 'value'}: ${String(actual)}, expected ${String(expected)}`;
 }
 
 expect.extend({
