@@ -1,5 +1,8 @@
 import { expect } from 'vitest';
 
+// Set by nx for its tasks: programs that the tests start would colour what the tests compare.
+delete process.env.FORCE_COLOR;
+
 function farthest(actual: unknown, expected: unknown, tolerance: number, path: string): string | undefined {
   if (typeof expected === 'number' && typeof actual === 'number') {
     if (Object.is(actual, expected)) return undefined;
