@@ -5,7 +5,8 @@ import { flatten, type Settings } from './settings.js';
 /**
  * A complete training configuration: the recipe's, with the settings given put over it.
  *
- * Where a setting decides others of the recipe (the size: corners and downsampling), those follow it, unless given too.
+ * Where a setting decides others of the recipe (the size: corners and downsampling; the optimizer: its rate and decay),
+ * those follow it, unless given too.
  *
  * @param settings later ones win; `recipe` among them names the recipe, which is `modern` where none is named
  * @throws PerseusError `RECIPE_UNKNOWN`, `CONFIG_KEY_UNKNOWN`, `CONFIG_VALUE`, each naming the setting
@@ -13,7 +14,12 @@ import { flatten, type Settings } from './settings.js';
 export function resolveConfig(settings: Settings, facts: RecipeFacts): TrainingConfig {
   const size = settings['input.size'];
   const recipe = recipes[recipeNamed(settings['recipe'])];
-  const config = recipe({ ...facts, size: typeof size === 'number' && size >= 1 ? size : undefined });
+  const optimizer = settings['optimizer.kind'];
+  const config = recipe({
+    ...facts,
+    size: typeof size === 'number' && size >= 1 ? size : undefined,
+    optimizer: optimizer === 'sgd' || optimizer === 'adamw' ? optimizer : undefined,
+  });
   const resolved = validated(withSettings(config, settings));
   checkAgainstDataset(resolved, facts);
   return resolved;

@@ -58,14 +58,26 @@ describe('recipes', () => {
     expect(resolveConfig({ 'input.size': 240 }, wide).augmentation.corners).toBe('reflect');
   });
 
-  test('modern averages two pixels into one where they are fine or many, and the size is even', () => {
+  test('modern averages two pixels into one where they are fine, or many of a scale not told, and the size is even', () => {
     const downsample = (settings: object, scale: number | null) =>
       resolveConfig({ ...settings }, { ...facts, pixelScaleArcsec: scale }).input.downsample;
     expect(downsample({ 'input.size': 64 }, 0.1)).toBe(2);
     expect(downsample({ 'input.size': 64 }, 0.396)).toBe(1);
     expect(downsample({ 'input.size': 64 }, null)).toBe(1);
     expect(downsample({ 'input.size': 65 }, 0.1)).toBe(1);
-    expect(downsample({ 'input.size': 200 }, 0.396)).toBe(2);
+    expect(downsample({ 'input.size': 200 }, 0.396)).toBe(1);
+    expect(downsample({ 'input.size': 200 }, null)).toBe(2);
+  });
+
+  test('the rate and decay of modern follow the optimizer that is asked for, unless given too', () => {
+    expect(resolveConfig({}, facts)).toMatchObject({
+      optimizer: { kind: 'adamw', weightDecay: 0.05 },
+      schedule: { kind: 'cosine', learningRate: 0.001 },
+    });
+    expect(resolveConfig({ 'optimizer.kind': 'sgd', 'optimizer.momentum': 0.8 }, facts)).toMatchObject({
+      optimizer: { kind: 'sgd', momentum: 0.8, nesterov: true, weightDecay: 0.0005 },
+      schedule: { kind: 'cosine', learningRate: 0.02 },
+    });
   });
 
   test('an unknown one is refused with those that there are', () => {
