@@ -6,8 +6,7 @@
  * Prints a table a benchmark, in Markdown, with the machine's features. Stop everything else first: a busy machine
  * widens the intervals.
  */
-import { rm } from 'node:fs/promises';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
