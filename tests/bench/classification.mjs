@@ -64,8 +64,8 @@ async function modelOf(datasetFolder, place) {
 async function asJpeg({ objectsPath, cutoutsDir }, place) {
   // The decoder of @perseus/data: it is there wherever this runs.
   const { default: sharp } = await import('sharp');
-  const cutouts = join(place, 'jpeg');
-  await mkdir(cutouts);
+  const cutouts = join(place, 'jpeg', 'cutouts');
+  await mkdir(cutouts, { recursive: true });
   for (const name of await readdir(cutoutsDir)) {
     await sharp(join(cutoutsDir, name))
       .jpeg({ quality: 90 })

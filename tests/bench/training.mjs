@@ -6,7 +6,7 @@ import { surveyWithSplits } from './survey.mjs';
 
 const BATCH = 32;
 const SIZE = 200;
-const STEPS = 6;
+const STEPS = 3;
 
 /**
  * Training images/s of ResNet-50, batch 32, 200 px: Perseus, augmentation included, beside the same network and step in

@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "error.h"
+#include "model/training_allocator.h"
 #include "trainer.h"
 
 namespace perseus {
@@ -166,6 +167,7 @@ TrainResult train(const TrainJob& job, const StopToken& stop, EventSink& sink) {
   // Here and not at start-up: the count is a property of the thread that runs the operations.
   at::set_num_threads(static_cast<int>(job.config.threads));
   std::filesystem::create_directories(std::filesystem::path(job.runFolder) / "checkpoints");
+  const KeepFreedTensors keepFreedTensors;
   try {
     return Training(job, stop, sink).run();
   } catch (const std::bad_alloc&) {
