@@ -69,9 +69,9 @@ describe('errors of the addon', () => {
 });
 
 describe('why an addon does not load', () => {
-  const where = { binary: '/b/trainer.node', libtorch: '/opt/libtorch' };
+  const where = { binary: '/b/trainer.node', libtorch: '/a/libtorch' };
   test.each([
-    ['libtorch_cpu.so: cannot open shared object file: No such file', 'missing from /opt/libtorch'],
+    ['libtorch_cpu.so: cannot open shared object file: No such file', 'missing from /a/libtorch'],
     ["/lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found", 'built on a newer system'],
     ['undefined symbol: _ZN2at4_ops', 'not the LibTorch that it was built against'],
     ['/b/trainer.node: file too short', 'the file is damaged'],
