@@ -5,12 +5,8 @@
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  buildInputs,
-  findJsonHeaders,
-  findLibTorch,
-  perseusHome,
-} from '../packages/native-trainer/setup/index.mjs';
+import { perseusHome } from '../packages/core/native-build/index.mjs';
+import { buildInputs, findJsonHeaders, findLibTorch } from '../packages/native-trainer/setup/index.mjs';
 
 const home = perseusHome(dirname(dirname(fileURLToPath(import.meta.url))));
 const libtorch = findLibTorch(home, () => {});

@@ -14,9 +14,11 @@ function packageOf(file, root) {
   return folder === 'packages' && name in MAY_IMPORT ? name : null;
 }
 
+const SET_UP = ['core/native-build/index.mjs', 'data/setup/index.mjs', 'native-trainer/setup/index.mjs'];
+
 /** The set-up runs before packages can be imported by name: the scripts of the root reach its face by its path. */
 function isSetUp(file, root) {
-  return file === join(root, 'packages/native-trainer/setup/index.mjs');
+  return SET_UP.some((face) => file === join(root, 'packages', face));
 }
 
 function complaint(specifier, file, root) {
@@ -29,8 +31,8 @@ function complaint(specifier, file, root) {
   }
   const [, name, deeper] = /^@perseus\/([^/]+)(\/.*)?$/.exec(specifier) ?? [];
   if (name === undefined) return null;
-  // package.json is exported on purpose: the version is read from it.
-  if (deeper !== undefined && deeper !== '/package.json') return 'deep';
+  // Exported on purpose: the version is read from package.json, and set-ups share how an addon is built.
+  if (deeper !== undefined && !['/package.json', '/native-build'].includes(deeper)) return 'deep';
   if (own === null || own === name) return null;
   return MAY_IMPORT[own].includes(name) ? null : 'forbidden';
 }

@@ -95,3 +95,5 @@ export { writeClassifications, type ClassificationCounts } from './classify/writ
 export { drawTrainingCurve } from './figures/training-curve.js';
 export { drawConfusionMatrix } from './figures/confusion-figure.js';
 export { drawReliability } from './figures/reliability-figure.js';
+export { toPerseusError, withPerseusErrors, type NativeError } from './addon/addon-errors.js';
+export { loadAddon, type LoadFailure } from './addon/load-addon.js';

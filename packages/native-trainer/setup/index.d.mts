@@ -1,3 +1,5 @@
+import type { CommonInputs, NativePackage, SetupReport } from '@perseus/core/native-build';
+
 export interface LibTorch {
   /** Holds `lib`, `include` and `share/cmake/Torch`. */
   folder: string;
@@ -8,23 +10,10 @@ export interface LibTorch {
 }
 
 /** All that decides what the compiled addon is. */
-export interface BuildInputs {
-  sources: string;
+export interface BuildInputs extends CommonInputs {
   libtorch: LibTorch;
   json: { folder: string; version: string };
-  compiler: { path: string; version: string };
   cuda: { wanted: string; nvcc: string | null; architectures: string };
-  nodeAddonApi: string;
-  platform: string;
-}
-
-/** `build-info.json`. */
-export interface BuildInfo {
-  formatVersion: 1;
-  fingerprint: string;
-  built: string;
-  bytes: number;
-  inputs: BuildInputs;
 }
 
 export interface SetupOptions {
@@ -33,22 +22,10 @@ export interface SetupOptions {
   log?: (line: string) => void;
 }
 
-export interface SetupReport {
-  /** False where it was all there already. */
-  built: boolean;
-  /** Of the addon. */
-  folder: string;
-  inputs: BuildInputs;
-}
-
-export declare class SetupError extends Error {
-  readonly code: string;
-  readonly place: Record<string, string>;
-}
-
 type Log = (line: string) => void;
 
-export declare function setUp(options?: SetupOptions): Promise<SetupReport>;
+export declare const trainerPackage: NativePackage<BuildInputs>;
+export declare function setUp(options?: SetupOptions): Promise<SetupReport<BuildInputs>>;
 export declare function buildNativeTests(options?: SetupOptions): Promise<string>;
 
 export declare function findLibTorch(home: string, log: Log): LibTorch | undefined;
@@ -64,26 +41,7 @@ export declare function fetchFromPyPI(request: {
   log: Log;
 }): Promise<void>;
 
-export interface MissingPackage {
-  what: string;
-  package: string;
-}
-
-export declare const TO_BUILD: string[];
-export declare const TO_FETCH: string[];
-export declare function missingPackages(names: string[]): MissingPackage[];
-export declare function requirePackages(names: string[]): void;
-export declare function installLine(missing: MissingPackage[]): string;
-
 export declare function buildInputs(
   libtorch: LibTorch,
   json: { folder: string; version: string },
 ): BuildInputs;
-export declare function fingerprintOf(inputs: BuildInputs): string;
-export declare function findBuiltAddon(): { folder: string; binary: string; info: BuildInfo };
-export declare function tryLoading(folder: string): Promise<{ ok: true } | { ok: false; said: string }>;
-export declare function withLock<T>(path: string, log: Log, work: () => Promise<T>): Promise<T>;
-
-export declare function perseusHome(root: string): string;
-export declare function projectRoot(from?: string): string;
-export declare function setupCommand(): string;

@@ -3,41 +3,33 @@
  *
  *   node setup/setup.mjs
  *
- * Node's built-ins only. Quick where nothing is to be done, and safe to start twice at once.
+ * Quick where nothing is to be done, and safe to start twice at once.
  */
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
-  BINARY,
+  SetupError,
+  TO_BUILD,
+  TO_FETCH,
+  buildAddon,
   buildRoot,
-  objectionToBuild,
-  removeUnusableBuilds,
-  writeBuildInfo,
-} from './compile/build-folder.mjs';
-import { compile } from './compile/cmake-tree.mjs';
-import { buildInputs, fingerprintOf } from './compile/fingerprint.mjs';
+  compile,
+  perseusHome,
+  projectRoot,
+  requirePackages,
+  withLock,
+} from '@perseus/core/native-build';
+import { buildInputs, definitionsFor } from './build-inputs.mjs';
 import { findJsonHeaders, installJsonHeaders } from './dependencies/json-headers.mjs';
-import { findLibTorch } from './dependencies/libtorch.mjs';
 import { installLibTorch } from './dependencies/libtorch-install.mjs';
-import { withLock } from './compile/lock.mjs';
-import { perseusHome, projectRoot } from './places.mjs';
-import { SetupError } from './setup-error.mjs';
-import { TO_BUILD, TO_FETCH, requirePackages } from './dependencies/system-packages.mjs';
-import { tryLoading } from './compile/trial.mjs';
-
-/**
- * @typedef {object} SetupReport
- * @property {boolean} built false where it was all there already
- * @property {string} folder of the addon
- * @property {import('./compile/fingerprint.mjs').BuildInputs} inputs what it is built of
- */
+import { findLibTorch } from './dependencies/libtorch.mjs';
+import { trainerPackage } from './trainer-package.mjs';
 
 /**
  * @param {object} [options]
  * @param {string} [options.root] what is fetched goes to `.perseus` in it, where `PERSEUS_HOME` says nothing else
  * @param {(line: string) => void} [options.log]
- * @returns {Promise<SetupReport>}
+ * @returns {Promise<import('@perseus/core/native-build').SetupReport<import('./build-inputs.mjs').BuildInputs>>}
  * @throws {SetupError} SYSTEM_PACKAGE_MISSING, LIBTORCH_UNUSABLE, FETCH_FAILED, BUILD_FAILED, ADDON_UNLOADABLE
  */
 export async function setUp({
@@ -45,20 +37,14 @@ export async function setUp({
   log = (line) => process.stderr.write(`${line}\n`),
 } = {}) {
   const inputs = await prepare(root, log);
-  const fingerprint = fingerprintOf(inputs);
-  const folder = join(buildRoot(), fingerprint);
-  if (objectionToBuild(folder) === undefined) return { built: false, folder, inputs };
-  return withLock(join(buildRoot(), 'lock'), log, async () => {
-    // Whoever held the lock may have built just this.
-    if (objectionToBuild(folder) === undefined) return { built: false, folder, inputs };
-    log(
-      `Building the addon against LibTorch ${inputs.libtorch.version}; the first time takes some minutes ...`,
-    );
-    const compiled = await compile(inputs, ['trainer_addon'], log);
-    await keep(compiled, folder, { fingerprint, inputs });
-    log(`The addon is in ${folder}.`);
-    return { built: true, folder, inputs };
-  });
+  const request = {
+    inputs,
+    definitions: definitionsFor(inputs),
+    target: 'trainer_addon',
+    beginning: `Building the addon against LibTorch ${inputs.libtorch.version}; the first time takes some minutes ...`,
+    unloadable: `Is the LibTorch in ${inputs.libtorch.folder} whole?`,
+  };
+  return buildAddon(trainerPackage, request, log);
 }
 
 /**
@@ -72,8 +58,10 @@ export async function buildNativeTests({
   log = (line) => process.stderr.write(`${line}\n`),
 } = {}) {
   const inputs = await prepare(root, log);
-  return withLock(join(buildRoot(), 'lock'), log, async () => {
-    const compiled = await compile(inputs, ['trainer_tests'], log);
+  return withLock(join(buildRoot(trainerPackage), 'lock'), log, async () => {
+    const { sources: _, ...madeFor } = inputs;
+    const request = { madeFor, definitions: definitionsFor(inputs), targets: ['trainer_tests'] };
+    const compiled = await compile(trainerPackage, request, log);
     return join(compiled, 'trainer_tests');
   });
 }
@@ -106,29 +94,6 @@ async function prepare(root, log) {
     }
     return buildInputs(found, headers);
   });
-}
-
-/**
- * Copies the binary out of the tree that later builds overwrite, and marks it complete once it has been loaded.
- *
- * @param {string} compiled
- * @param {string} folder
- * @param {{fingerprint: string, inputs: import('./compile/fingerprint.mjs').BuildInputs}} about
- */
-async function keep(compiled, folder, about) {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(join(compiled, BINARY), join(folder, BINARY));
-  const trial = await tryLoading(folder);
-  if (!trial.ok) {
-    throw new SetupError(
-      'ADDON_UNLOADABLE',
-      `The addon was built but does not load: ${trial.said}. Is the LibTorch in ${about.inputs.libtorch.folder} whole?`,
-      { path: folder },
-    );
-  }
-  writeBuildInfo(folder, about);
-  removeUnusableBuilds();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

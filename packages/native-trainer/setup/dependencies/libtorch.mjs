@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { outputOf, which } from '../commands.mjs';
+import { outputOf, SetupError, which } from '@perseus/core/native-build';
 import { installedLibTorch } from './libtorch-install.mjs';
 import { nvccVersion } from './nvcc.mjs';
-import { SetupError } from '../setup-error.mjs';
 
 /**
  * @typedef {object} LibTorch

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { outputOf, which } from '../commands.mjs';
+import { outputOf, which } from '@perseus/core/native-build';
 
 /**
  * The CUDA version of the compiler for device code that CMake would take, e.g. "13.0"; undefined where there is none.

@@ -1,8 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runLong } from '../commands.mjs';
-import { SetupError } from '../setup-error.mjs';
-import { TO_FETCH, requirePackages } from './system-packages.mjs';
+import { requirePackages, runLong, SetupError, TO_FETCH } from '@perseus/core/native-build';
 
 /**
  * Puts one package of PyPI, without those that it depends on, into a folder of its own.

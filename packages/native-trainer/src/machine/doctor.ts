@@ -1,22 +1,24 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
-import { PERSEUS_VERSION, PerseusError } from '@perseus/core';
+import { PERSEUS_VERSION, PerseusError, toPerseusError } from '@perseus/core';
 import {
   TO_BUILD,
   TO_FETCH,
   findBuiltAddon,
-  findJsonHeaders,
-  findLibTorch,
   installLine,
   missingPackages,
-  nvccVersion,
   perseusHome,
   projectRoot,
   setupCommand,
+} from '@perseus/core/native-build';
+import {
+  findJsonHeaders,
+  findLibTorch,
+  nvccVersion,
+  trainerPackage,
   type LibTorch,
 } from '../../setup/index.mjs';
-import { toPerseusError } from '../native/errors.js';
 import { loadBinding } from '../native/load.js';
 import { inspectProcessor, type Processor } from './processor.js';
 
@@ -93,7 +95,7 @@ function lookForLibTorch(home: string) {
 async function inspectAddon(): Promise<{ addon: AddonState; cudaAvailable: boolean }> {
   try {
     const binding = await loadBinding();
-    const { folder, info } = findBuiltAddon();
+    const { folder, info } = findBuiltAddon(trainerPackage);
     const native = JSON.parse(binding.info()) as { cpuCapability: string; cudaAvailable: boolean };
     const { libtorch, compiler } = info.inputs;
     return {

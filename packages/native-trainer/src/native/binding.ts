@@ -49,10 +49,3 @@ export interface NativeBinding {
   /** Ends the trainings that this thread started without saving, and waits for it: one step at most. */
   stopAll(): void;
 }
-
-/** What the addon throws. */
-export interface NativeError extends Error {
-  code: string;
-  /** JSON: a flat object of texts and numbers. */
-  fields: string;
-}

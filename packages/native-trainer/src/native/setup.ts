@@ -1,7 +1,9 @@
-import { withPerseusErrors } from './errors.js';
-import { setUp as setUpAddon, type SetupOptions, type SetupReport } from '../../setup/index.mjs';
+import { withPerseusErrors } from '@perseus/core';
+import type { SetupReport as ReportOf } from '@perseus/core/native-build';
+import { setUp as setUpAddon, type BuildInputs, type SetupOptions } from '../../setup/index.mjs';
 
-export type { SetupOptions, SetupReport } from '../../setup/index.mjs';
+export type { SetupOptions } from '../../setup/index.mjs';
+export type SetupReport = ReportOf<BuildInputs>;
 
 /**
  * Finds or installs a LibTorch and builds the addon against it: what `perseus setup` does. Quick where nothing is to be

@@ -4,13 +4,13 @@ import {
   PERSEUS_VERSION,
   PerseusError,
   runPaths,
+  toPerseusError,
   viewsOf,
   type RunConfig,
   type RunEvent,
   type TrainingConfig,
 } from '@perseus/core';
 import type { NativeBinding, NativeRowSet, NativeTrainingJob } from '../native/binding.js';
-import { toPerseusError } from '../native/errors.js';
 import { loadBinding } from '../native/load.js';
 import { modelMetadata } from './model-metadata.js';
 import { createRunFolder, newRunConfig, rowsFor, type TrainingRows } from './prepare-run.js';

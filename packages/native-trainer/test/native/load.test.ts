@@ -3,14 +3,17 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileS
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { loadBinding } from '../../src/native/load.js';
-import { findBuiltAddon, type BuildInfo } from '../../setup/index.mjs';
+import { findBuiltAddon, type BuildInfo as BuildInfoOf } from '@perseus/core/native-build';
+import { trainerPackage, type BuildInputs } from '../../setup/index.mjs';
 import { temporaryFolder } from '../tiny-training.js';
+
+type BuildInfo = BuildInfoOf<BuildInputs>;
 
 afterEach(() => vi.unstubAllEnvs());
 
 /** A copy of the addon that is built here, in a folder of its own, with a change made to it. */
 function copyOfAddon(change: (folder: string, info: BuildInfo) => void = () => {}): string {
-  const { folder, info } = findBuiltAddon();
+  const { folder, info } = findBuiltAddon(trainerPackage);
   const copy = join(temporaryFolder(), 'addon');
   mkdirSync(copy);
   for (const file of ['trainer.node', 'build-info.json']) copyFileSync(join(folder, file), join(copy, file));
@@ -104,7 +107,7 @@ describe('the addon that is built here', () => {
   });
 
   test('looks for its libraries in LibTorch alone', () => {
-    const { binary, info } = findBuiltAddon();
+    const { binary, info } = findBuiltAddon(trainerPackage);
     const dynamic = execFileSync('readelf', ['--dynamic', '--wide', binary], { encoding: 'utf8' });
     const paths = [...dynamic.matchAll(/\((?:RUNPATH|RPATH)\).*\[(.*)\]/g)].map(([, path]) => path);
     expect(paths).toEqual([join(info.inputs.libtorch.folder, 'lib')]);

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { TO_BUILD, TO_FETCH, fetchFromPyPI, installLibTorch, requirePackages } from '../../setup/index.mjs';
+import { TO_BUILD, TO_FETCH, requirePackages } from '@perseus/core/native-build';
+import { fetchFromPyPI, installLibTorch } from '../../setup/index.mjs';
 import { temporaryFolder } from '../tiny-training.js';
 import { programs } from './folders.js';
 

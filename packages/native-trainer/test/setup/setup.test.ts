@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { findBuiltAddon, fingerprintOf, setUp, type BuildInputs } from '../../setup/index.mjs';
+import { findBuiltAddon, fingerprintOf } from '@perseus/core/native-build';
+import { setUp, trainerPackage, type BuildInputs } from '../../setup/index.mjs';
 
 describe('set-up where all is there', () => {
   test('builds nothing and takes no time', async () => {
@@ -8,7 +9,7 @@ describe('set-up where all is there', () => {
     const { built, folder } = await setUp();
     expect(built).toBe(false);
     expect(performance.now() - began).toBeLessThan(2000);
-    expect(findBuiltAddon().folder).toBe(process.env['PERSEUS_ADDON_DIR'] ?? folder);
+    expect(findBuiltAddon(trainerPackage).folder).toBe(process.env['PERSEUS_ADDON_DIR'] ?? folder);
   });
 });
 
@@ -18,7 +19,7 @@ test('binary.napi_versions is set: without it cmake-js would download headers', 
 });
 
 describe('build-info.json', () => {
-  const { info, folder } = findBuiltAddon();
+  const { info, folder } = findBuiltAddon(trainerPackage);
 
   test('records what the addon was built against, and its folder is named by that', () => {
     expect(info).toMatchObject({

@@ -1,14 +1,19 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
-import { withLock } from '../../setup/index.mjs';
-import { temporaryFolder } from '../tiny-training.js';
+import { expect, onTestFinished, test } from 'vitest';
+import { withLock } from '../../native-build/index.mjs';
 
-const lockModule = new URL('../../setup/compile/lock.mjs', import.meta.url).href;
+const lockModule = new URL('../../native-build/lock.mjs', import.meta.url).href;
 const silent = () => {};
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'perseus-lock-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 test('several processes work one after another', async () => {
   const folder = temporaryFolder();

@@ -1,5 +1,5 @@
-import { outputOf, which } from '../commands.mjs';
-import { SetupError } from '../setup-error.mjs';
+import { outputOf, which } from './commands.mjs';
+import { SetupError } from './setup-error.mjs';
 
 /** @typedef {{what: string, package: string, present: () => boolean}} Need */
 

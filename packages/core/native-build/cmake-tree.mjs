@@ -2,28 +2,31 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createRequire } from 'node:module';
 import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
-import { outputOf, runLong, which } from '../commands.mjs';
+import { outputOf, runLong, which } from './commands.mjs';
 import { buildRoot } from './build-folder.mjs';
-import { packageFolder } from '../places.mjs';
-import { SetupError } from '../setup-error.mjs';
+import { SetupError } from './setup-error.mjs';
 
-// A compiler that works on LibTorch's headers takes about this much.
+// A compiler that works on large headers takes about this much.
 const BYTES_PER_COMPILER = 1.5e9;
 
 /**
- * Compiles targets of CMakeLists.txt with cmake-js, in one tree that lives on between builds, so that only what changed
- * is compiled again. The tree is begun anew where it was made for another LibTorch, compiler or place.
+ * Compiles targets of a package's CMakeLists.txt with cmake-js, in one tree that lives on between builds, so that only
+ * what changed is compiled again. The tree is begun anew where it was made for other inputs, tools or another place.
  *
- * @param {import('./fingerprint.mjs').BuildInputs} inputs
- * @param {string[]} targets
+ * @param {import('./native-package.mjs').NativePackage} pack
+ * @param {object} request
+ * @param {object} request.madeFor what, other than sources, calls for a tree begun anew
+ * @param {Record<string, string>} request.definitions CMake's, by name
+ * @param {string[]} request.targets
  * @param {(line: string) => void} log
  * @returns {Promise<string>} the folder with what was compiled
  * @throws {SetupError} BUILD_FAILED with the compiler's first errors and the path of the whole log
  */
-export async function compile(inputs, targets, log) {
-  const tree = join(buildRoot(), 'cmake');
-  const logFile = join(buildRoot(), 'build.log');
-  const { sources: _, ...madeFor } = inputs;
+export async function compile(pack, { madeFor, definitions, targets }, log) {
+  const packageFolder = pack.folder;
+  const root = buildRoot(pack);
+  const tree = join(root, 'cmake');
+  const logFile = join(root, 'build.log');
   const key = JSON.stringify({
     ...madeFor,
     packageFolder,
@@ -31,12 +34,12 @@ export async function compile(inputs, targets, log) {
     ninja: which('ninja'),
   });
   const keyFile = join(tree, 'made-for.json');
-  mkdirSync(buildRoot(), { recursive: true });
+  mkdirSync(root, { recursive: true });
   rmSync(logFile, { force: true });
 
   if (!existsSync(keyFile) || readFileSync(keyFile, 'utf8') !== key) {
     rmSync(tree, { recursive: true, force: true });
-    await cmakeJs('configure', configuration(inputs), { logFile, log });
+    await cmakeJs('configure', asOptions(definitions), { logFile, log });
     writeFileSync(keyFile, key);
   }
   for (const target of targets) {
@@ -60,15 +63,9 @@ export async function compile(inputs, targets, log) {
   }
 }
 
-/** @param {import('./fingerprint.mjs').BuildInputs} inputs */
-function configuration({ libtorch, json, compiler, cuda }) {
-  return Object.entries({
-    CMAKE_PREFIX_PATH: join(libtorch.folder, 'share/cmake'),
-    CMAKE_CXX_COMPILER: compiler.path,
-    PERSEUS_JSON_INCLUDE: json.folder,
-    PERSEUS_CUDA: cuda.wanted,
-    ...(cuda.architectures && { TORCH_CUDA_ARCH_LIST: cuda.architectures }),
-  }).map(([name, value]) => `--CD${name}=${value}`);
+/** @param {Record<string, string>} definitions */
+function asOptions(definitions) {
+  return Object.entries(definitions).map(([name, value]) => `--CD${name}=${value}`);
 }
 
 /** As many as there are cores, and memory for: a compiler that is killed for memory looks like a fault of ours. */

@@ -2,12 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of this package: its C++ sources, and what was built of them. */
-export const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+const corePackage = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * The folder that set-up may put a LibTorch under: the checkout that this package is part of, else the package that
- * the working directory belongs to, else the working directory.
+ * The folder that set-up may put what it fetches under: the checkout that these packages are part of, else the package
+ * that the working directory belongs to, else the working directory.
  *
  * @param {string} [from] the working directory
  * @returns {string}
@@ -37,7 +36,7 @@ export function setupCommand() {
 }
 
 function checkoutRoot() {
-  const root = dirname(dirname(packageFolder));
+  const root = dirname(dirname(corePackage));
   try {
     return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).name === 'perseus' ? root : undefined;
   } catch {
