@@ -10,7 +10,7 @@ const { clangFormatPath } = createRequire(import.meta.url)('clang-format-node');
 
 function cppSources() {
   return readdirSync(join(root, 'packages'))
-    .map((name) => join(root, 'packages', name, 'cpp'))
+    .flatMap((name) => ['cpp', 'native'].map((folder) => join(root, 'packages', name, folder)))
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => readdirSync(folder, { recursive: true }).map((file) => join(folder, file)))
     .filter((file) => /\.(?:cpp|h|cu|cuh)$/.test(file));

@@ -1,0 +1,28 @@
+#include "errors.h"
+#include "libraries.h"
+#include "napi_setup.h"
+
+// The exports are typed in packages/data/src/native/binding.ts.
+namespace {
+
+Napi::Value info(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
+  return guarded(env, [&] {
+    const sky::Libraries libraries = sky::libraries();
+    Napi::Object told = Napi::Object::New(env);
+    told.Set("cfitsio", libraries.cfitsio);
+    told.Set("cfitsioReentrant", libraries.cfitsioReentrant);
+    told.Set("wcslib", libraries.wcslib);
+    told.Set("sep", libraries.sep);
+    return told;
+  });
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  exports.Set("info", Napi::Function::New(env, info, "info"));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(perseus_sky, init)

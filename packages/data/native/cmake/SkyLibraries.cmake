@@ -1,0 +1,12 @@
+# CFITSIO, WCSLIB and SEP, from the system or from PERSEUS_SKY_PREFIX (setup/ builds them there where the system has none).
+add_library(sky_libraries INTERFACE)
+foreach(spec "cfitsio;fitsio.h" "wcs;wcslib/wcslib.h" "sep;sep.h")
+  list(GET spec 0 name)
+  list(GET spec 1 header)
+  find_path(${name}_include ${header} HINTS ${PERSEUS_SKY_PREFIX}/include PATH_SUFFIXES cfitsio REQUIRED)
+  find_library(${name}_library ${name} HINTS ${PERSEUS_SKY_PREFIX}/lib REQUIRED)
+  target_include_directories(sky_libraries SYSTEM INTERFACE ${${name}_include})
+  target_link_libraries(sky_libraries INTERFACE ${${name}_library})
+endforeach()
+find_package(Threads REQUIRED)
+target_link_libraries(sky_libraries INTERFACE Threads::Threads m)

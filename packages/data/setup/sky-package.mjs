@@ -1,0 +1,19 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setupCommand } from '@perseus/core/native-build';
+import { findSkyLibraries } from './sky-libraries.mjs';
+
+/** @type {import('@perseus/core/native-build').NativePackage<import('./build-inputs.mjs').SkyBuildInputs>} */
+export const skyPackage = {
+  folder: dirname(dirname(fileURLToPath(import.meta.url))),
+  binary: 'sky.node',
+  sources: ['CMakeLists.txt', 'native/cmake', 'native/sky', 'native/addon'],
+  variable: 'PERSEUS_SKY_ADDON_DIR',
+  missing:
+    `The addon that reads FITS images was not built yet. Build it with \`${setupCommand()}\` (it needs g++, cmake, and ` +
+    'CFITSIO, WCSLIB and SEP: on Debian, libcfitsio-dev, wcslib-dev and libsep-dev); everything but fields works without it.',
+  objection({ libraries }) {
+    const found = findSkyLibraries(libraries.prefix);
+    return found ? undefined : `CFITSIO, WCSLIB or SEP are not in ${libraries.prefix} any more`;
+  },
+};
