@@ -1,6 +1,9 @@
+#include "addon_data.h"
 #include "errors.h"
+#include "image_handle.h"
 #include "libraries.h"
 #include "napi_setup.h"
+#include "wcs_handle.h"
 
 // The exports are typed in packages/data/src/native/binding.ts.
 namespace {
@@ -19,7 +22,10 @@ Napi::Value info(const Napi::CallbackInfo& call) {
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new AddonData);
   exports.Set("info", Napi::Function::New(env, info, "info"));
+  ImageHandle::define(env, exports);
+  WcsHandle::define(env, exports);
   return exports;
 }
 

@@ -1,0 +1,103 @@
+#include "image_handle.h"
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+#include "addon_data.h"
+#include "error.h"
+#include "promise_worker.h"
+
+namespace {
+
+/// JavaScript's engines hold no larger array of floats for certain.
+constexpr int64_t kMostPixels = int64_t{1} << 29;
+
+sky::HduChoice hduOf(const Napi::Value& value) {
+  if (value.IsNumber()) return value.As<Napi::Number>().Int32Value();
+  if (value.IsString()) return value.As<Napi::String>().Utf8Value();
+  return std::monostate{};
+}
+
+int64_t wholeNumber(const Napi::CallbackInfo& call, size_t argument) {
+  const double value = call[argument].ToNumber().DoubleValue();
+  if (!(std::abs(value) < 9e15) || value != std::floor(value)) {
+    throw sky::Error("NATIVE_ARGUMENT", "A section is given by whole numbers of pixels.");
+  }
+  return static_cast<int64_t>(value);
+}
+
+}  // namespace
+
+void ImageHandle::define(Napi::Env env, Napi::Object exports) {
+  const Napi::Function constructor = DefineClass(env, "NativeImage",
+                                                 {InstanceMethod("readSection", &ImageHandle::readSection),
+                                                  InstanceMethod("close", &ImageHandle::close)});
+  AddonData::of(env).imageClass = Napi::Persistent(constructor);
+  exports.Set("openImage", Napi::Function::New(env, &ImageHandle::open, "openImage"));
+}
+
+ImageHandle::ImageHandle(const Napi::CallbackInfo& call) : Napi::ObjectWrap<ImageHandle>(call) {
+  if (call.Length() != 1 || !call[0].IsExternal()) {
+    throw Napi::TypeError::New(call.Env(), "Images are opened by openImage.");
+  }
+  image_ = *call[0].As<Napi::External<std::shared_ptr<sky::Image>>>().Data();
+  Napi::Object self = call.This().As<Napi::Object>();
+  self.Set("width", static_cast<double>(image_->width()));
+  self.Set("height", static_cast<double>(image_->height()));
+  self.Set("bitpix", image_->bitpix());
+  self.Set("hdu", image_->hdu());
+  self.Set("compressed", image_->compressed());
+  self.Set("header", image_->header());
+}
+
+Napi::Value ImageHandle::open(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const std::string path = call[0].ToString().Utf8Value();
+    const sky::HduChoice hdu = hduOf(call[1]);
+    using Opened = std::shared_ptr<sky::Image>;
+    return PromiseWorker<Opened>::start(
+        env, [path, hdu] { return sky::Image::open(path, hdu); },
+        [](Napi::Env ended, Opened& image) {
+          return AddonData::of(ended).imageClass.New({Napi::External<Opened>::New(ended, &image)});
+        });
+  });
+}
+
+Napi::Value ImageHandle::readSection(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const int64_t x = wholeNumber(call, 0);
+    const int64_t y = wholeNumber(call, 1);
+    const int64_t width = wholeNumber(call, 2);
+    const int64_t height = wholeNumber(call, 3);
+    if (width < 1 || height < 1 || width > kMostPixels || height > kMostPixels / width) {
+      throw sky::Error("NATIVE_ARGUMENT", "A section of " + std::to_string(width) + " x " +
+                                              std::to_string(height) +
+                                              " pixels cannot be read at once. Read smaller ones.");
+    }
+    Napi::Float32Array pixels = Napi::Float32Array::New(env, static_cast<size_t>(width * height));
+    float* into = pixels.Data();
+    const auto kept = keptAlive(pixels.As<Napi::Object>());
+    const auto image = image_;
+    return PromiseWorker<bool>::start(
+        env,
+        [=] {
+          image->readSection(x, y, width, height, into);
+          return true;
+        },
+        [kept](Napi::Env, bool&) { return kept->Value(); });
+  });
+}
+
+Napi::Value ImageHandle::close(const Napi::CallbackInfo& call) {
+  const auto image = image_;
+  return PromiseWorker<bool>::start(
+      call.Env(),
+      [image] {
+        image->close();
+        return true;
+      },
+      [](Napi::Env env, bool&) { return env.Undefined(); });
+}
