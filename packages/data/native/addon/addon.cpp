@@ -3,6 +3,7 @@
 #include "image_handle.h"
 #include "libraries.h"
 #include "napi_setup.h"
+#include "renderer_handle.h"
 #include "wcs_handle.h"
 
 // The exports are typed in packages/data/src/native/binding.ts.
@@ -26,6 +27,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("info", Napi::Function::New(env, info, "info"));
   ImageHandle::define(env, exports);
   WcsHandle::define(env, exports);
+  RendererHandle::define(env, exports);
   return exports;
 }
 

@@ -6,6 +6,7 @@
 struct AddonData {
   Napi::FunctionReference imageClass;
   Napi::FunctionReference wcsClass;
+  Napi::FunctionReference rendererClass;
 
   static AddonData& of(Napi::Env env) { return *env.GetInstanceData<AddonData>(); }
 };

@@ -31,6 +31,48 @@ export interface NativeWcs {
   pixelToSky(x: Float64Array, y: Float64Array): Promise<Coordinates>;
 }
 
+/** One band of a field, and how its pixels become surface brightness. */
+export interface NativeBand {
+  image: NativeImage;
+  wcs: NativeWcs;
+  /** Nanomaggies per unit of the image's pixels. */
+  nanomaggies: number;
+  /** In the unit of the image: pixels of this value and above are saturated; Infinity where none is. */
+  saturation: number;
+}
+
+export interface RendererRequest {
+  /** In channel order: red, green, blue. */
+  bands: [NativeBand, NativeBand, NativeBand];
+  /** Pixels on the tangent plane at its centre: North up, East left, the first row on top. */
+  grid: { raDeg: number; decDeg: number; pixelScaleArcsec: number; width: number; height: number };
+  resampling: 'bilinear' | 'lanczos3' | 'area';
+  /** Lupton's asinh, of surface brightness in nanomaggies per square arcsecond. */
+  stretch: { stretch: number; q: number; minimum: number; weights: [number, number, number] };
+}
+
+/** Bit 1: a band has no data there; bit 2: a band is saturated there. */
+export interface NativeRendered {
+  /** [height, width, 3] */
+  rgb: Uint8Array<ArrayBuffer>;
+  /** [height, width] */
+  mask: Uint8Array<ArrayBuffer>;
+}
+
+/** Makes RGB pixels of a grid on the sky out of three bands. A pixel depends on its place in the grid alone. */
+export interface NativeRenderer {
+  /** @param brighter what each band is multiplied by: 10^(0.4 A) takes an extinction of A magnitudes out */
+  render(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    brighter: [number, number, number],
+  ): Promise<NativeRendered>;
+  /** Places of positions in the grid; (0, 0) is the centre of its first pixel. */
+  skyToGrid(raDeg: Float64Array, decDeg: Float64Array): Coordinates;
+}
+
 /**
  * Everything that the addon exports, by hand: the only type that knows the binary (native/addon/addon.cpp).
  *
@@ -42,4 +84,5 @@ export interface SkyBinding {
   openImage(path: string, hdu: number | string | null): Promise<NativeImage>;
   /** @param path for messages */
   openWcs(header: string, path: string): NativeWcs;
+  openRenderer(request: RendererRequest): NativeRenderer;
 }

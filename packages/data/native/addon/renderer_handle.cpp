@@ -1,0 +1,140 @@
+#include "renderer_handle.h"
+
+#include <algorithm>
+#include <string>
+
+#include "addon_data.h"
+#include "error.h"
+#include "image_handle.h"
+#include "promise_worker.h"
+#include "wcs_handle.h"
+
+namespace {
+
+/// A rectangle of this many pixels takes some gigabyte while it is rendered.
+constexpr int64_t kMostPixels = int64_t{1} << 26;
+
+double numberIn(const Napi::Object& object, const char* name) {
+  const Napi::Value value = object.Get(name);
+  if (!value.IsNumber())
+    throw sky::Error("NATIVE_ARGUMENT", std::string("\"") + name + "\" must be a number.");
+  return value.As<Napi::Number>().DoubleValue();
+}
+
+Napi::Object objectIn(const Napi::Object& object, const char* name) {
+  const Napi::Value value = object.Get(name);
+  if (!value.IsObject())
+    throw sky::Error("NATIVE_ARGUMENT", std::string("\"") + name + "\" must be an object.");
+  return value.As<Napi::Object>();
+}
+
+sky::Band bandOf(Napi::Env env, const Napi::Object& given) {
+  const Napi::Object image = objectIn(given, "image");
+  const Napi::Object wcs = objectIn(given, "wcs");
+  AddonData& data = AddonData::of(env);
+  if (!image.InstanceOf(data.imageClass.Value()) || !wcs.InstanceOf(data.wcsClass.Value())) {
+    throw sky::Error("NATIVE_ARGUMENT", "A band is an image of openImage and coordinates of openWcs.");
+  }
+  return {ImageHandle::Unwrap(image)->image(), WcsHandle::Unwrap(wcs)->wcs(), numberIn(given, "nanomaggies"),
+          static_cast<float>(numberIn(given, "saturation"))};
+}
+
+sky::Resampling resamplingOf(const std::string& name) {
+  if (name == "bilinear") return sky::Resampling::Bilinear;
+  if (name == "lanczos3") return sky::Resampling::Lanczos3;
+  if (name == "area") return sky::Resampling::Area;
+  throw sky::Error("NATIVE_ARGUMENT", "There is no resampling \"" + name + "\".");
+}
+
+std::array<double, 3> threeNumbers(const Napi::Value& value) {
+  if (!value.IsArray()) throw sky::Error("NATIVE_ARGUMENT", "Three numbers are wanted, one for each band.");
+  const auto array = value.As<Napi::Array>();
+  return {array.Get(uint32_t{0}).ToNumber(), array.Get(uint32_t{1}).ToNumber(),
+          array.Get(uint32_t{2}).ToNumber()};
+}
+
+std::shared_ptr<const sky::Renderer> rendererOf(Napi::Env env, const Napi::Object& request) {
+  const auto bands = objectIn(request, "bands").As<Napi::Array>();
+  const Napi::Object grid = objectIn(request, "grid");
+  const Napi::Object stretch = objectIn(request, "stretch");
+  const sky::TangentGrid on{numberIn(grid, "raDeg"), numberIn(grid, "decDeg"),
+                            numberIn(grid, "pixelScaleArcsec"), static_cast<int64_t>(numberIn(grid, "width")),
+                            static_cast<int64_t>(numberIn(grid, "height"))};
+  const sky::LuptonStretch how{numberIn(stretch, "stretch"), numberIn(stretch, "q"),
+                               numberIn(stretch, "minimum"), threeNumbers(stretch.Get("weights"))};
+  std::array<sky::Band, 3> all;
+  for (uint32_t i = 0; i < 3; ++i) all[i] = bandOf(env, bands.Get(i).As<Napi::Object>());
+  return std::make_shared<const sky::Renderer>(
+      std::move(all), on, resamplingOf(request.Get("resampling").ToString().Utf8Value()), how);
+}
+
+}  // namespace
+
+void RendererHandle::define(Napi::Env env, Napi::Object exports) {
+  const Napi::Function constructor = DefineClass(env, "NativeRenderer",
+                                                 {InstanceMethod("render", &RendererHandle::render),
+                                                  InstanceMethod("skyToGrid", &RendererHandle::skyToGrid)});
+  AddonData::of(env).rendererClass = Napi::Persistent(constructor);
+  exports.Set("openRenderer", Napi::Function::New(env, &RendererHandle::open, "openRenderer"));
+}
+
+RendererHandle::RendererHandle(const Napi::CallbackInfo& call) : Napi::ObjectWrap<RendererHandle>(call) {
+  if (call.Length() != 1 || !call[0].IsExternal()) {
+    throw Napi::TypeError::New(call.Env(), "Renderers are opened by openRenderer.");
+  }
+  renderer_ = *call[0].As<Napi::External<std::shared_ptr<const sky::Renderer>>>().Data();
+}
+
+Napi::Value RendererHandle::open(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    auto renderer = rendererOf(env, call[0].As<Napi::Object>());
+    using Opened = std::shared_ptr<const sky::Renderer>;
+    return AddonData::of(env).rendererClass.New({Napi::External<Opened>::New(env, &renderer)});
+  });
+}
+
+Napi::Value RendererHandle::render(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const int64_t x = call[0].ToNumber().Int64Value();
+    const int64_t y = call[1].ToNumber().Int64Value();
+    const int64_t width = call[2].ToNumber().Int64Value();
+    const int64_t height = call[3].ToNumber().Int64Value();
+    if (width < 1 || height < 1 || width > kMostPixels || height > kMostPixels / width) {
+      throw sky::Error("NATIVE_ARGUMENT", "A rectangle of " + std::to_string(width) + " x " +
+                                              std::to_string(height) + " pixels cannot be rendered at once.");
+    }
+    const std::array<double, 3> brighter = threeNumbers(call[4]);
+    const auto renderer = renderer_;
+    return PromiseWorker<sky::Rendered>::start(
+        env, [=] { return renderer->render(x, y, width, height, brighter); },
+        [](Napi::Env ended, sky::Rendered& rendered) -> Napi::Value {
+          const auto bytes = [ended](const std::vector<uint8_t>& from) {
+            auto array = Napi::Uint8Array::New(ended, from.size());
+            std::copy(from.begin(), from.end(), array.Data());
+            return array;
+          };
+          Napi::Object result = Napi::Object::New(ended);
+          result.Set("rgb", bytes(rendered.rgb));
+          result.Set("mask", bytes(rendered.mask));
+          return result;
+        });
+  });
+}
+
+Napi::Value RendererHandle::skyToGrid(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    auto ra = call[0].As<Napi::Float64Array>();
+    auto dec = call[1].As<Napi::Float64Array>();
+    const size_t count = std::min(ra.ElementLength(), dec.ElementLength());
+    auto x = Napi::Float64Array::New(env, count);
+    auto y = Napi::Float64Array::New(env, count);
+    for (size_t i = 0; i < count; ++i) renderer_->grid().toGrid(ra[i], dec[i], &x[i], &y[i]);
+    Napi::Array pair = Napi::Array::New(env, 2);
+    pair.Set(uint32_t{0}, x);
+    pair.Set(uint32_t{1}, y);
+    return pair;
+  });
+}

@@ -1,0 +1,91 @@
+#include "renderer.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sky {
+
+namespace {
+
+/// The part of an image that a map needs, or nothing where the map lies off the image.
+Section sectionFor(const PixelMap& map, const Image& image, int64_t reach) {
+  double left = std::numeric_limits<double>::infinity();
+  double low = left;
+  double right = -left;
+  double high = -left;
+  for (size_t i = 0; i < map.imageX.size(); ++i) {
+    if (!std::isfinite(map.imageX[i]) || !std::isfinite(map.imageY[i])) continue;
+    left = std::min(left, map.imageX[i]);
+    right = std::max(right, map.imageX[i]);
+    low = std::min(low, map.imageY[i]);
+    high = std::max(high, map.imageY[i]);
+  }
+  Section section;
+  const auto clamped = [](double value, int64_t least, int64_t most) {
+    return static_cast<int64_t>(std::clamp(value, static_cast<double>(least), static_cast<double>(most)));
+  };
+  // Beyond the image there is nothing to read; one pixel there is enough to tell.
+  section.x = clamped(std::floor(left) - static_cast<double>(reach), 0, image.width());
+  section.y = clamped(std::floor(low) - static_cast<double>(reach), 0, image.height());
+  section.width = clamped(std::ceil(right) + static_cast<double>(reach) + 1, 0, image.width()) - section.x;
+  section.height = clamped(std::ceil(high) + static_cast<double>(reach) + 1, 0, image.height()) - section.y;
+  if (section.width <= 0 || section.height <= 0) section.width = section.height = 0;
+  return section;
+}
+
+}  // namespace
+
+Rendered Renderer::render(int64_t x, int64_t y, int64_t width, int64_t height,
+                          const std::array<double, 3>& brighter) const {
+  const size_t count = static_cast<size_t>(width * height);
+  Rendered rendered{std::vector<uint8_t>(count * 3), std::vector<uint8_t>(count)};
+  std::array<std::vector<float>, 3> planes;
+  for (size_t i = 0; i < 3; ++i) {
+    planes[i] = renderBand(bands_[i], x, y, width, height, brighter[i], rendered.mask.data());
+  }
+  toRgb({planes[0].data(), planes[1].data(), planes[2].data()}, count, stretch_, rendered.rgb.data());
+  // What one band lacks has no colour: black, as off the image.
+  for (size_t i = 0; i < count; ++i) {
+    if ((rendered.mask[i] & kNoData) != 0) std::fill_n(rendered.rgb.data() + 3 * i, 3, uint8_t{0});
+  }
+  return rendered;
+}
+
+std::vector<float> Renderer::renderBand(const Band& band, int64_t x, int64_t y, int64_t width, int64_t height,
+                                        double brighter, uint8_t* mask) const {
+  const PixelMap map = mapOf(band, x, y, width, height);
+  const double scale = band.wcs->pixelScaleArcsec();
+  Section section = sectionFor(map, *band.image, reachOf(resampling_, scale / grid_.pixelScaleArcsec));
+  section.pixels.resize(static_cast<size_t>(section.width * section.height));
+  if (!section.pixels.empty()) {
+    band.image->readSection(section.x, section.y, section.width, section.height, section.pixels.data());
+  }
+  std::vector<float> plane(static_cast<size_t>(width * height));
+  resample(section, map, resampling_, band.saturation, plane.data(), mask);
+  const auto brightness = static_cast<float>(band.nanomaggies / (scale * scale) * brighter);
+  for (float& value : plane) value *= brightness;
+  return plane;
+}
+
+PixelMap Renderer::mapOf(const Band& band, int64_t x, int64_t y, int64_t width, int64_t height) const {
+  PixelMap map{x, y, width, height, 0, 0, {}, {}};
+  const int64_t firstX = map.firstNodeX();
+  const int64_t firstY = map.firstNodeY();
+  map.nodesAcross = (x + width - 1 - firstX) / PixelMap::kNodeStep + 2;
+  map.nodesDown = (y + height - 1 - firstY) / PixelMap::kNodeStep + 2;
+  const size_t count = static_cast<size_t>(map.nodesAcross * map.nodesDown);
+  std::vector<double> ra(count);
+  std::vector<double> dec(count);
+  for (size_t i = 0; i < count; ++i) {
+    const auto column = static_cast<int64_t>(i) % map.nodesAcross;
+    const auto row = static_cast<int64_t>(i) / map.nodesAcross;
+    grid_.toSky(static_cast<double>(firstX + column * PixelMap::kNodeStep),
+                static_cast<double>(firstY + row * PixelMap::kNodeStep), &ra[i], &dec[i]);
+  }
+  map.imageX.resize(count);
+  map.imageY.resize(count);
+  band.wcs->skyToPixel(ra.data(), dec.data(), count, map.imageX.data(), map.imageY.data());
+  return map;
+}
+
+}  // namespace sky

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "colour.h"
+#include "image.h"
+#include "resample.h"
+#include "tangent_grid.h"
+#include "wcs.h"
+
+namespace sky {
+
+/// One band of a field, and how its pixels become surface brightness in nanomaggies per square arcsecond.
+struct Band {
+  std::shared_ptr<Image> image;
+  std::shared_ptr<Wcs> wcs;
+  /// Nanomaggies per unit of the image's pixels.
+  double nanomaggies;
+  /// In the unit of the image; pixels of this value and above are saturated.
+  float saturation = std::numeric_limits<float>::infinity();
+};
+
+struct Rendered {
+  std::vector<uint8_t> rgb;   ///< [height, width, 3]
+  std::vector<uint8_t> mask;  ///< [height, width], bits of resample.h
+};
+
+/// Makes RGB pixels of a grid on the sky out of three bands, each with its own scale, rotation and pixel
+/// grid.
+///
+/// A pixel depends on its place in the grid alone, never on the rectangle it was asked for with. Rectangles
+/// may be asked for from several threads; the reading of a band is one at a time.
+class Renderer {
+ public:
+  /// @param bands in channel order: red, green, blue
+  Renderer(std::array<Band, 3> bands, const TangentGrid& grid, Resampling resampling,
+           const LuptonStretch& stretch)
+      : bands_(std::move(bands)), grid_(grid), resampling_(resampling), stretch_(stretch) {}
+
+  /// @param brighter what each band is multiplied by: 10^(0.4 A) takes an extinction of A magnitudes out
+  Rendered render(int64_t x, int64_t y, int64_t width, int64_t height,
+                  const std::array<double, 3>& brighter) const;
+
+  const TangentGrid& grid() const { return grid_; }
+
+ private:
+  std::vector<float> renderBand(const Band& band, int64_t x, int64_t y, int64_t width, int64_t height,
+                                double brighter, uint8_t* mask) const;
+  PixelMap mapOf(const Band& band, int64_t x, int64_t y, int64_t width, int64_t height) const;
+
+  std::array<Band, 3> bands_;
+  TangentGrid grid_;
+  Resampling resampling_;
+  LuptonStretch stretch_;
+};
+
+}  // namespace sky

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace sky {
+
+enum class Resampling {
+  Bilinear,  ///< between the four nearest pixels
+  Lanczos3,  ///< windowed sinc over 6 x 6 pixels: sharper, may ring around stars
+  Area,      ///< the mean over the output pixel's footprint: conserves flux, for coarser grids
+};
+
+/// Bits of a mask: why a rendered pixel is not to be trusted.
+constexpr uint8_t kNoData = 1;
+constexpr uint8_t kSaturated = 2;
+
+/// A piece of an image in memory; pixel (0, 0) of it is (x, y) of the image.
+struct Section {
+  int64_t x = 0;
+  int64_t y = 0;
+  int64_t width = 0;
+  int64_t height = 0;
+  std::vector<float> pixels;
+};
+
+/// A rectangle of the output grid, and where each of its pixels lies in an image: exact at nodes every
+/// `kNodeStep` pixels of the grid (counted from the grid's origin, whatever the rectangle), linear between
+/// them.
+struct PixelMap {
+  static constexpr int64_t kNodeStep = 16;
+  int64_t x = 0;
+  int64_t y = 0;
+  int64_t width = 0;
+  int64_t height = 0;
+  int64_t nodesAcross = 0;
+  int64_t nodesDown = 0;
+  std::vector<double> imageX;  ///< at the nodes, row by row; NaN where there is none
+  std::vector<double> imageY;
+
+  int64_t firstNodeX() const;
+  int64_t firstNodeY() const;
+};
+
+/// How far beyond a pixel a method reads.
+int64_t reachOf(Resampling method, double outputPixelsPerImagePixel);
+
+/// Resamples `section` to the rectangle of `map`.
+///
+/// Values are surface brightnesses, so that none of the methods changes with the size of the output's pixels.
+/// A pixel that anything without a value contributes to becomes 0 with `kNoData`; one that a value of
+/// `saturation` or above contributes to gets `kSaturated`. Bits are added to `mask`.
+///
+/// @param out [height, width] of the map
+void resample(const Section& section, const PixelMap& map, Resampling method, float saturation, float* out,
+              uint8_t* mask);
+
+}  // namespace sky
