@@ -14,9 +14,12 @@ constexpr float kWhite = 255;
 constexpr double kFraction = 0.1;
 constexpr size_t kChunk = 1024;
 
-/// asinh of what is not negative; a logarithm, which compilers turn into vector code.
+/// asinh of what is not negative. A logarithm, which compilers turn into vector code, loses its digits near
+/// 1: there the series is exact to a float.
 inline float asinhOf(float x) {
-  return std::log(x + std::sqrt(x * x + 1));
+  const float square = x * x;
+  const float series = x * (1 + square * (-1.0F / 6 + square * (3.0F / 40)));
+  return x < 0.05F ? series : std::log(x + std::sqrt(square + 1));
 }
 
 }  // namespace
