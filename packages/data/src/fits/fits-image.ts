@@ -43,6 +43,11 @@ export class FitsImage implements AsyncDisposable {
     return new FitsImage(path, image, (header, name) => sky.openWcs(header, name));
   }
 
+  /** For the addon: what it opened. */
+  get native(): NativeImage {
+    return this.#image;
+  }
+
   /** 0 is the primary HDU. */
   get hdu(): number {
     return this.#image.hdu;

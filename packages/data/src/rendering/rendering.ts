@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { PerseusError } from '@perseus/core';
+
+export const RESAMPLINGS = ['bilinear', 'lanczos3', 'area'] as const;
+export type Resampling = (typeof RESAMPLINGS)[number];
+
+/**
+ * How pixels of a field become a cutout: what training and classification must have in common.
+ *
+ * Bands are brought to surface brightness in nanomaggies per square arcsecond (22.5 mag/arcsec2 is 1, AB), whatever the
+ * size of their pixels; `stretch`, `q` and `minimum` are those of Lupton et al. 2004 (PASP 116, 133) in that unit.
+ */
+export const renderingSchema = z.strictObject({
+  /** Red, green, blue. */
+  bands: z.tuple([z.string().min(1), z.string().min(1), z.string().min(1)]),
+  pixelScaleArcsec: z.number().positive(),
+  resampling: z.enum(RESAMPLINGS).default('bilinear'),
+  stretch: z.number().positive().default(3.2),
+  q: z.number().min(0).default(10),
+  minimum: z.number().default(0),
+  weights: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]).default([1, 1, 1]),
+});
+export type Rendering = z.infer<typeof renderingSchema>;
+
+const NUMBER = '([-+0-9.eE]+)';
+const CANONICAL = new RegExp(
+  `^lupton stretch=${NUMBER} q=${NUMBER} minimum=${NUMBER} weights=${NUMBER},${NUMBER},${NUMBER} (${RESAMPLINGS.join('|')})$`,
+);
+
+/** The stretch as a model's metadata hold it: `lupton stretch=3.2 q=10 minimum=0 weights=1,1,1 bilinear`. */
+export function formatStretch({ stretch, q, minimum, weights, resampling }: Rendering): string {
+  return `lupton stretch=${stretch} q=${q} minimum=${minimum} weights=${weights.join(',')} ${resampling}`;
+}
+
+/**
+ * How a model's training cutouts were rendered, from its metadata.
+ *
+ * @throws PerseusError `RENDERING_UNKNOWN` where they were not rendered by Perseus: a survey service's JPEGs have a
+ *   stretch that nobody can repeat
+ */
+export function renderingOf(imaging: {
+  bands: string[] | null;
+  pixelScaleArcsec: number | null;
+  stretch: string | null;
+}): Rendering {
+  const { bands, pixelScaleArcsec } = imaging;
+  const found = CANONICAL.exec(imaging.stretch ?? '');
+  if (!found || bands?.length !== 3 || pixelScaleArcsec === null) throw unknownRendering(imaging.stretch);
+  const [stretch, q, minimum, red, green, blue] = found.slice(1, 7).map(Number);
+  return renderingSchema.parse({
+    bands,
+    pixelScaleArcsec,
+    resampling: found[7],
+    stretch,
+    q,
+    minimum,
+    weights: [red, green, blue],
+  });
+}
+
+function unknownRendering(stretch: string | null): PerseusError {
+  const found =
+    stretch === null
+      ? 'do not say how they were made'
+      : `have the stretch "${stretch}", which cannot be repeated`;
+  return new PerseusError(
+    'RENDERING_UNKNOWN',
+    `The model's training cutouts ${found}. Train on cutouts that are rendered from the field's images ` +
+      '(perseus dataset build --field), or say how to render (--bands, --stretch) and force it.',
+  );
+}
