@@ -1,0 +1,8 @@
+import { PerseusError } from '@perseus/core';
+import type { Catalogue } from '../table/catalogue.js';
+
+export async function writeFitsTable(_catalogue: Catalogue, path: string): Promise<void> {
+  throw new PerseusError('CATALOGUE_FORMAT', `${path}: FITS tables are not written yet. Name it .csv.`, {
+    path,
+  });
+}
