@@ -4,7 +4,18 @@ export { DECODE_LIMITS, decodeCutout, type DecodeLimits } from './images/decode.
 export { cropCentrally } from './images/crop.js';
 export { cutoutFolder } from './images/cutout-folder.js';
 export { buildDataset, type BuildReport } from './dataset/build.js';
-export type { BuildProgress, BuildRequest } from './dataset/build-options.js';
+export {
+  CONFLICT_POLICIES,
+  SPLIT_METHODS,
+  type BuildProgress,
+  type BuildRequest,
+  type BuildSource,
+  type ClusterVelocities,
+  type ConflictPolicy,
+  type MagnitudeLimit,
+  type SplitMethod,
+  type SplitOptions,
+} from './dataset/build-options.js';
 export { describeDataset, type DatasetSummary } from './dataset/info.js';
 export { imagingOf } from './dataset/imaging.js';
 export {

@@ -1,4 +1,4 @@
-import { SPLITS, type DatasetDescription } from '@perseus/core';
+import { SPLITS, type DatasetConflict, type DatasetDescription } from '@perseus/core';
 import type { DatasetSummary } from '@perseus/data';
 
 /** A dataset in a few lines: sizes, splits, groups, and what should be known before it is trusted. */
@@ -45,7 +45,7 @@ function splitLine(split: (typeof SPLITS)[number], { counts }: DatasetDescriptio
   return `  ${split.padEnd(10)} ${member} members, ${background} background`;
 }
 
-function firstFew(conflicts: readonly string[][]): string {
-  const shown = conflicts.slice(0, 3).map((ids) => ids.join(' = '));
+function firstFew(conflicts: readonly DatasetConflict[]): string {
+  const shown = conflicts.slice(0, 3).map(({ ids, done }) => `${ids.join(' = ')} (${done.replace('-', ' ')})`);
   return shown.join('; ') + (conflicts.length > shown.length ? '; …' : '');
 }

@@ -28,6 +28,10 @@ export interface BuildReport {
   description: DatasetDescription;
   /** Rows that could not be used, by reason, and the file that lists them (null where all could). */
   setAside: { count: number; reasons: Record<string, number>; path: string | null };
+  /** Rows that were left out on purpose (uncertain, too faint, flagged, ...), by reason, and the file that lists them. */
+  leftOut: { count: number; reasons: Record<string, number>; path: string | null };
+  /** What should be known before the dataset is trusted, one sentence each; `description.unsound` is not repeated. */
+  notes: string[];
 }
 
 /**
@@ -42,11 +46,12 @@ export interface BuildReport {
  */
 export async function buildDataset(request: BuildRequest): Promise<BuildReport> {
   const options = checkedOptions(request);
-  const cutouts = cutoutFolder(request.cutoutsDir);
-  const imaging = await imagingOf(request.objectsPath, request.imaging ?? {});
+  const objectsPath = request.objectsPath ?? request.sources?.[0]?.path ?? '';
+  const cutouts = cutoutFolder(request.cutoutsDir ?? request.cutoutsDirs?.[0] ?? '');
+  const imaging = await imagingOf(objectsPath, request.imaging ?? {});
   const { description, setAside } = await withPartialFolder(request.output, async (folder) => {
-    const setAside = new SetAside(request.objectsPath, request.strict ?? false);
-    const table = await readLabelledRows(request.objectsPath, setAside, request.signal);
+    const setAside = new SetAside(objectsPath, request.strict ?? false);
+    const table = await readLabelledRows(objectsPath, setAside, request.signal);
     report(request, 'read', table.total, table.total);
     const packed = await packCutouts(table.rows, cutouts, {
       path: join(folder, 'cutouts.safetensors'),
@@ -83,6 +88,8 @@ export async function buildDataset(request: BuildRequest): Promise<BuildReport> 
     folder: request.output,
     description,
     setAside: { count: setAside.count, reasons: setAside.countsOf('either'), path },
+    leftOut: { count: 0, reasons: {}, path: null },
+    notes: [],
   };
 }
 
@@ -98,7 +105,7 @@ function splitRows(
   packed: PackedCutouts,
   { groups }: SkyGroups,
   { pixelScaleArcsec }: Imaging,
-  { objectsPath, seed }: BuildRequest,
+  { objectsPath = '', seed }: BuildRequest,
   { testFraction, validationFraction }: BuildOptions,
 ): AssignedSplits {
   const { rows, height, width } = packed;
@@ -153,6 +160,13 @@ function describe(parts: BuiltParts): DatasetDescription {
     perseusVersion: PERSEUS_VERSION,
     created: new Date().toISOString(),
     seed: request.seed,
+    recipe: 'default',
+    sources: [],
+    labelBases: {},
+    flags: {},
+    copiesDeg: [],
+    fold: null,
+    unsound: [],
     objects: rows.length,
     height,
     width,
@@ -166,7 +180,12 @@ function describe(parts: BuiltParts): DatasetDescription {
     groups: {
       radiusArcsec: options.groupRadiusArcsec,
       shared: grouped.shared.length,
-      conflicts: grouped.conflicts.map((group) => group.map((i) => (rows[i] as LabelledRow).row.id)),
+      conflicts: grouped.conflicts.map((group) => ({
+        ids: group.map((i) => (rows[i] as LabelledRow).row.id),
+        labels: group.map((i) => (rows[i] as LabelledRow).label),
+        bases: group.map(() => ''),
+        done: 'kept' as const,
+      })),
       overlapsKeptTogether: assigned.overlapsKeptTogether,
       overlapsAcrossSplits: assigned.overlapsAcrossSplits,
     },
