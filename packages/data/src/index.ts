@@ -61,3 +61,64 @@ export { readParquet } from './catalogue/parquet/read.js';
 export { writeParquet } from './catalogue/parquet/write.js';
 export { crossmatch, type Crossmatch, type CrossmatchOptions } from './catalogue/crossmatch/crossmatch.js';
 export { previewDataset, type PreviewOptions, type PreviewReport } from './preview/preview-dataset.js';
+export { isRed, redPercent } from './quality/red-percent.js';
+export { BLACK_AT_MOST, blackFraction } from './quality/black-fraction.js';
+export {
+  measureCutout,
+  QUALITY_FLAGS,
+  QUALITY_LIMITS,
+  qualityFlags,
+  type CutoutQuality,
+  type QualityFlag,
+  type QualityLimits,
+} from './quality/quality-flags.js';
+export {
+  isSpectroscopic,
+  LABEL_BASES,
+  type LabelBasis,
+  type LabelDecision,
+  type Labeller,
+} from './labels/labeller.js';
+export { givenLabels } from './labels/given-labels.js';
+export { classLabels } from './labels/class-labels.js';
+export { readClassMapping, type ClassMapping, type ClassMappingFile } from './labels/class-mapping.js';
+export { PCC_CLASSES, THESIS_CLASSES } from './labels/pcc-classes.js';
+export {
+  redshiftLabels,
+  THESIS_REDSHIFTS,
+  type ClusterVelocity,
+  type RedshiftColumns,
+  type RedshiftLabelOptions,
+} from './labels/redshift-labels.js';
+export {
+  applySpectra,
+  type LabelledObject,
+  type SpectraApplied,
+  type SpectralLabel,
+} from './labels/apply-spectra.js';
+export { resolveConflicts, type LabelConflict, type ResolvedLabels } from './labels/resolve-conflicts.js';
+export { magnitudeColumn, type MagnitudeColumn } from './photometry/magnitude-columns.js';
+export { magnitudeCut, type MagnitudeCut, type MagnitudeLimits } from './photometry/magnitude-cut.js';
+export {
+  RED_SEQUENCE,
+  RED_SEQUENCE_REGIONS,
+  redSequenceRegion,
+  type RedSequenceRegion,
+} from './photometry/red-sequence.js';
+export { doubtfulMatch, isSaneMagnitude, SANE_MAGNITUDES } from './photometry/sanity.js';
+export {
+  EXTINCTION_BANDS,
+  extinctionColumns,
+  extinctionFromColumns,
+  type Extinction,
+  type ExtinctionBand,
+} from './photometry/extinction.js';
+export { readExtinctionMap, type ExtinctionMap } from './photometry/extinction-map.js';
+export {
+  POLITE_DEFAULTS,
+  PoliteClient,
+  type HttpAnswer,
+  type HttpRequest,
+  type PoliteOptions,
+  type RetryEvent,
+} from './http/polite-client.js';
