@@ -122,3 +122,18 @@ export {
   type PoliteOptions,
   type RetryEvent,
 } from './http/polite-client.js';
+export { cutoutName, nameFromData } from './cutouts/name-template.js';
+export { iauName } from './cutouts/iau-name.js';
+export { CUTOUT_STATES, type CutoutState } from './cutouts/states.js';
+export type { FetchFailures, FetchProgress, FetchReport, FetchRequest } from './cutouts/request.js';
+export {
+  CUTOUT_PRESETS,
+  type CutoutService,
+  type HipsCutouts,
+  type LegacyCutouts,
+  type MirrorCutouts,
+  type PanStarrsCutouts,
+  type SdssCutouts,
+  type SdssFrames,
+  type TemplateCutouts,
+} from './cutouts/services/service.js';
