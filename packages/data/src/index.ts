@@ -1,5 +1,26 @@
 // The public face of @perseus/data: nothing imports past it.
-export { readObjects, type ObjectRow } from './catalogue/read-objects.js';
+export { readObjects, type ObjectRow, type ReadObjectsOptions } from './catalogue/read-objects.js';
+export { objectsOf } from './catalogue/objects/objects-of.js';
+export type { ObjectOptions } from './catalogue/objects/object-row.js';
+export { readCatalogue, type ReadCatalogueOptions } from './catalogue/read-catalogue.js';
+export { writeCatalogue, type WriteCatalogueOptions } from './catalogue/write-catalogue.js';
+export {
+  describeCatalogue,
+  type CatalogueDescription,
+  type ColumnDescription,
+} from './catalogue/describe-catalogue.js';
+export { guessRoles } from './catalogue/roles/guess-roles.js';
+export type { RoleOverrides, Roles } from './catalogue/roles/roles.js';
+export { readPosition, type PositionUnits, type ReadPosition } from './catalogue/positions/read-position.js';
+export { positionsOf, type PositionProblem, type Positions } from './catalogue/positions/positions-of.js';
+export {
+  CATALOGUE_FORMATS,
+  columnNamed,
+  type Catalogue,
+  type CatalogueFormat,
+} from './catalogue/table/catalogue.js';
+export { numberAt, textAt, type Column, type ColumnInfo, type ColumnType } from './catalogue/table/column.js';
+export { TextBuilder, TextValues } from './catalogue/table/text-values.js';
 export { DECODE_LIMITS, decodeCutout, type DecodeLimits } from './images/decode.js';
 export { cropCentrally } from './images/crop.js';
 export { cutoutFolder } from './images/cutout-folder.js';

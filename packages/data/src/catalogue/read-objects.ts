@@ -1,28 +1,61 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { PerseusError, cannotRead, type CatalogueRow } from '@perseus/core';
+import { PerseusError, cannotRead } from '@perseus/core';
 import { withoutLeadingComments } from './leading-comments.js';
-import { readDegrees } from './position.js';
+import {
+  findObjectColumns,
+  toObjectRow,
+  type ObjectColumns,
+  type ObjectOptions,
+  type ObjectRow,
+} from './objects/object-row.js';
+import { objectsOf } from './objects/objects-of.js';
+import { readCatalogue, type ReadCatalogueOptions } from './read-catalogue.js';
+import { SNIFFED_BYTES, sniffBinaryFormat } from './sniff-binary.js';
+import { PCC_LINE } from './text/pcc-layout.js';
 
-/** A row of a table of objects, with the column that its `problem` lies in. */
-export interface ObjectRow extends CatalogueRow {
-  problemColumn?: string;
-}
+export { columnIndex, type ObjectRow } from './objects/object-row.js';
+
+export interface ReadObjectsOptions
+  extends ObjectOptions, Pick<ReadCatalogueOptions, 'format' | 'readmePath' | 'signal'> {}
 
 // A quote that is never closed would otherwise swallow the rest of the table into one cell.
 const MAX_RECORD_BYTES = 1 << 20;
 
 /**
- * Reads a table of objects (CSV with a header line), one row at a time, in constant memory.
+ * Reads a table of objects, one row at a time: CSV in constant memory, every other format through `readCatalogue`.
  *
- * `ra` and `dec` (ICRS degrees) must be there, and `file` or `id` or both; their case does not matter. Where there is
- * no `id`, a row's id is its `file` without the extension. Lines before the header that begin with `#` are passed over.
- * A row that cannot be used comes with its `problem`, so that the caller can set it aside and still count it.
+ * A position (decimal degrees or sexagesimal) must be there, and a file or an id or both; which columns these are is
+ * guessed by UCD and name, and `options.roles` stands above the guess. Where there is no `id`, a row's id is its `file`
+ * without the extension. A row that cannot be used comes with its `problem`, so that the caller can set it aside and
+ * still count it.
  *
- * @throws PerseusError `FILE_MISSING`, `FILE_UNREADABLE`, `CATALOGUE_UNREADABLE` (no CSV), `CATALOGUE_COLUMNS` (a column is not there)
+ * @throws PerseusError `FILE_MISSING`, `FILE_UNREADABLE`, `CATALOGUE_UNREADABLE`, `CATALOGUE_COLUMNS` (a column is not there)
  */
-export async function* readObjects(path: string): AsyncGenerator<ObjectRow> {
+export async function* readObjects(
+  path: string,
+  options: ReadObjectsOptions = {},
+): AsyncGenerator<ObjectRow> {
+  if (await isCsv(path, options)) yield* readCsvObjects(path, options);
+  else yield* objectsOf(await readCatalogue(path, options), options);
+}
+
+async function isCsv(path: string, { format }: ReadObjectsOptions): Promise<boolean> {
+  if (format !== undefined) return format === 'csv';
+  const start = Buffer.alloc(SNIFFED_BYTES);
+  try {
+    const file = await open(path, 'r');
+    const { bytesRead } = await file.read(start, 0, start.length, 0).finally(() => file.close());
+    const read = start.subarray(0, bytesRead);
+    return sniffBinaryFormat(read) === null && !PCC_LINE.test(read.toString('latin1'));
+  } catch (cause) {
+    throw cannotRead(path, 'table of objects', cause);
+  }
+}
+
+async function* readCsvObjects(path: string, options: ReadObjectsOptions): AsyncGenerator<ObjectRow> {
   const parser = parse({
     relax_column_count: true,
     skip_empty_lines: true,
@@ -30,12 +63,12 @@ export async function* readObjects(path: string): AsyncGenerator<ObjectRow> {
   });
   // The iteration below throws the pipeline's error; without a callback it would be thrown a second time.
   pipeline(createReadStream(path), withoutLeadingComments, parser, () => undefined);
-  let header: Header | undefined;
+  let header: ObjectColumns | undefined;
   let row = 0;
   try {
     for await (const cells of parser as AsyncIterable<string[]>) {
-      if (header === undefined) header = readHeader(cells, path);
-      else yield readRow(cells, header, ++row);
+      if (header === undefined) header = readHeader(cells, path, options);
+      else yield toObjectRow(cells, header, ++row);
     }
   } catch (cause) {
     throw asReadError(cause, path);
@@ -49,16 +82,7 @@ export async function* readObjects(path: string): AsyncGenerator<ObjectRow> {
   }
 }
 
-interface Header {
-  names: string[];
-  ra: number;
-  dec: number;
-  /** -1 where there is none. */
-  file: number;
-  id: number;
-}
-
-function readHeader(cells: string[], path: string): Header {
+function readHeader(cells: string[], path: string, options: ReadObjectsOptions): ObjectColumns {
   const names = cells.map((name) => name.trim());
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) {
@@ -68,60 +92,8 @@ function readHeader(cells: string[], path: string): Header {
       { path, column: twice },
     );
   }
-  const header = {
-    names,
-    ra: columnIndex(names, 'ra'),
-    dec: columnIndex(names, 'dec'),
-    file: columnIndex(names, 'file'),
-    id: columnIndex(names, 'id'),
-  };
-  const missing =
-    header.ra < 0 ? 'ra' : header.dec < 0 ? 'dec' : header.file < 0 && header.id < 0 ? 'file' : null;
-  if (missing !== null) {
-    const wanted =
-      missing === 'file' ? 'neither a column "file" nor a column "id"' : `no column "${missing}"`;
-    throw new PerseusError(
-      'CATALOGUE_COLUMNS',
-      `${path} has ${wanted}; its columns are ${shortened(names)}. ` +
-        'Give a comma-separated table with ra and dec in degrees, and file or id.',
-      { path, column: missing },
-    );
-  }
-  return header;
-}
-
-/** Index of the column with this name: as written, else whatever its case; -1 where there is none. */
-export function columnIndex(names: readonly string[], wanted: string): number {
-  const exact = names.indexOf(wanted);
-  return exact >= 0 ? exact : names.findIndex((name) => name.toLowerCase() === wanted);
-}
-
-function readRow(cells: string[], header: Header, row: number): ObjectRow {
-  const columns = Object.fromEntries(header.names.map((name, i) => [name, cells[i] ?? '']));
-  const textOf = (index: number) => (index < 0 ? '' : (cells[index] ?? '').trim());
-  const file = textOf(header.file) || null;
-  const id = textOf(header.id) || withoutExtension(file ?? '');
-  const ra = readDegrees(textOf(header.ra), 'ra');
-  const dec = readDegrees(textOf(header.dec), 'dec');
-  const read = { row, id, file, raDeg: ra.degrees, decDeg: dec.degrees, columns };
-
-  if (cells.length !== header.names.length) {
-    const problem = `the line has ${cells.length} cells, and the header has ${header.names.length}`;
-    return { ...read, problem };
-  }
-  if (ra.problem !== undefined) return { ...read, problem: ra.problem, problemColumn: 'ra' };
-  if (dec.problem !== undefined) return { ...read, problem: dec.problem, problemColumn: 'dec' };
-  if (id === '') return { ...read, problem: 'it has neither a file nor an id', problemColumn: 'file' };
-  return read;
-}
-
-function withoutExtension(file: string): string {
-  return file.replace(/\.[A-Za-z]{3,4}$/, '');
-}
-
-function shortened(names: string[]): string {
-  const text = names.map((name) => `"${name}"`).join(', ');
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+  const columns = names.map((name) => ({ name, unit: null, ucd: null, description: null }));
+  return findObjectColumns(columns, path, options);
 }
 
 function asReadError(cause: unknown, path: string): PerseusError {
