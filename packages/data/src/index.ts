@@ -26,16 +26,13 @@ export { cropCentrally } from './images/crop.js';
 export { cutoutFolder } from './images/cutout-folder.js';
 export { buildDataset, type BuildReport } from './dataset/build.js';
 export {
-  CONFLICT_POLICIES,
   SPLIT_METHODS,
   type BuildProgress,
   type BuildRequest,
   type BuildSource,
-  type ClusterVelocities,
-  type ConflictPolicy,
-  type MagnitudeLimit,
   type SplitMethod,
   type SplitOptions,
+  type TableOptions,
 } from './dataset/build-options.js';
 export { describeDataset, type DatasetSummary } from './dataset/info.js';
 export { imagingOf } from './dataset/imaging.js';
@@ -74,7 +71,7 @@ export { photometryOf, type Kind, type SimulatedObject } from './simulate/popula
 export { planSurvey, type Detected, type SurveyPlan } from './simulate/population/survey-plan.js';
 export { fromTangentPlane, toTangentPlane, type TangentOffset } from './simulate/tangent-plane.js';
 export { sniffBinaryFormat, SNIFFED_BYTES, type BinaryFormat } from './catalogue/sniff-binary.js';
-export { readFitsTable, type FitsTableOptions } from './catalogue/fits-table/read.js';
+export { readFitsKeywords, readFitsTable, type FitsTableOptions } from './catalogue/fits-table/read.js';
 export { writeFitsTable } from './catalogue/fits-table/write.js';
 export { parseVotable, readVotable, type VotableCatalogue } from './catalogue/votable/read.js';
 export { writeVotable, type WriteVotableOptions } from './catalogue/votable/write.js';

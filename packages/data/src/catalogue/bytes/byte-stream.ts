@@ -6,12 +6,14 @@ import { cannotRead, PerseusError } from '@perseus/core';
 
 /** A file's bytes from first to last, unpacked where it is gzipped. */
 export interface ByteStream extends AsyncDisposable {
-  /** There are no more bytes than this: the file's size, or what a gzipped file of its size can unpack to. */
-  readonly mostBytes: number;
-  /** Whether `mostBytes` is the size itself. */
+  /** There are no more bytes to come than this: by the file's size, or by what a gzipped file of its size can unpack to. */
+  readonly remaining: number;
+  /** Whether `remaining` is the count itself. */
   readonly exact: boolean;
   /** @returns how many bytes were there: fewer than `target.length` only where the file ends */
   fill(target: Uint8Array): Promise<number>;
+  /** Passes over so many bytes; beyond the end `fill` finds none. */
+  skip(count: number): Promise<void>;
 }
 
 /** Deflate's own limit: no stream unpacks to more than this many times its size. */
@@ -44,7 +46,9 @@ function plainBytes(
 ): ByteStream {
   let position = 0;
   return {
-    mostBytes: size,
+    get remaining() {
+      return Math.max(0, size - position);
+    },
     exact: true,
     async fill(target) {
       let done = 0;
@@ -62,6 +66,9 @@ function plainBytes(
       }
       return done;
     },
+    async skip(count) {
+      position += count;
+    },
     [Symbol.asyncDispose]: () => file.close(),
   };
 }
@@ -72,24 +79,35 @@ function gunzippedBytes(path: string, size: number, what: string, signal?: Abort
   pipeline(createReadStream(path), unpacked, () => undefined);
   const chunks = unpacked[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   let chunk: Uint8Array = new Uint8Array(0);
-  return {
-    mostBytes: size * DEFLATE_MAX_RATIO,
-    exact: false,
-    async fill(target) {
-      let done = 0;
-      while (done < target.length) {
-        signal?.throwIfAborted();
-        if (chunk.length === 0) {
-          const next = await nextOf(chunks, path, what);
-          if (next === null) break;
-          chunk = next;
-        }
-        const taken = Math.min(chunk.length, target.length - done);
-        target.set(chunk.subarray(0, taken), done);
-        chunk = chunk.subarray(taken);
-        done += taken;
+  let taken = 0;
+
+  /** Takes up to so many bytes, handing each piece to `use`; returns how many there were. */
+  const take = async (count: number, use: (piece: Uint8Array, at: number) => void) => {
+    let done = 0;
+    while (done < count) {
+      signal?.throwIfAborted();
+      if (chunk.length === 0) {
+        const next = await nextOf(chunks, path, what);
+        if (next === null) break;
+        chunk = next;
       }
-      return done;
+      const length = Math.min(chunk.length, count - done);
+      use(chunk.subarray(0, length), done);
+      chunk = chunk.subarray(length);
+      done += length;
+      taken += length;
+    }
+    return done;
+  };
+
+  return {
+    get remaining() {
+      return size * DEFLATE_MAX_RATIO - taken;
+    },
+    exact: false,
+    fill: (target) => take(target.length, (piece, at) => target.set(piece, at)),
+    async skip(count) {
+      await take(count, () => undefined);
     },
     async [Symbol.asyncDispose]() {
       unpacked.destroy();
