@@ -80,7 +80,7 @@ export { writeParquet } from './catalogue/parquet/write.js';
 export { crossmatch, type Crossmatch, type CrossmatchOptions } from './catalogue/crossmatch/crossmatch.js';
 export { previewDataset, type PreviewOptions, type PreviewReport } from './preview/preview-dataset.js';
 export { isRed, redPercent } from './quality/red-percent.js';
-export { BLACK_AT_MOST, blackFraction } from './quality/black-fraction.js';
+export { blackFraction } from './quality/black-fraction.js';
 export {
   measureCutout,
   QUALITY_FLAGS,

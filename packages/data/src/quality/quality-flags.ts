@@ -9,7 +9,7 @@ export type QualityFlag = (typeof QUALITY_FLAGS)[number];
 export interface CutoutQuality {
   /** Share of red pixels, 0 to 100. */
   redPercent: number;
-  /** Share of black pixels, 0 to 1. */
+  /** Share without an image, 0 to 1. */
   blackFraction: number;
 }
 
@@ -19,7 +19,7 @@ export interface QualityLimits {
   blackFraction: number;
 }
 
-/** 50 % red is the thesis's limit; 5 % black is more than the sky of a whole image shows, and a strip of 10 px in 200. */
+/** 50 % red is the thesis's limit. */
 export const QUALITY_LIMITS: QualityLimits = { redPercent: 50, blackFraction: 0.05 };
 
 export function measureCutout(cutout: Cutout): CutoutQuality {
