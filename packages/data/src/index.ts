@@ -140,7 +140,9 @@ export {
   type PoliteOptions,
   type RetryEvent,
 } from './http/polite-client.js';
+export { fetchCutouts } from './cutouts/fetch-cutouts.js';
 export { cutoutName, nameFromData } from './cutouts/name-template.js';
+export { MANIFEST_NAME, readManifest, type ManifestEntry } from './cutouts/folder/manifest.js';
 export { iauName } from './cutouts/iau-name.js';
 export { CUTOUT_STATES, type CutoutState } from './cutouts/states.js';
 export type { FetchFailures, FetchProgress, FetchReport, FetchRequest } from './cutouts/request.js';
