@@ -157,3 +157,27 @@ export {
   type SdssFrames,
   type TemplateCutouts,
 } from './cutouts/services/service.js';
+export { CLUSTER_NAMES, clusterPreset, type ClusterName, type ClusterPreset } from './clusters/presets.js';
+export {
+  MAX_ROWS as SKYSERVER_MAX_ROWS,
+  searchSql,
+  SKY_SEARCH_DEFAULTS,
+  type SkySearch,
+} from './services/skyserver/search-sql.js';
+export { sqlFromFile } from './services/skyserver/sql-from-file.js';
+export { skyServerSearch, type SkyServerAnswer, type SkyServerQuery } from './services/skyserver/search.js';
+export {
+  crossIdSdss,
+  MAX_CROSS_ID_RADIUS_ARCMIN,
+  type CrossIdRequest,
+} from './services/skyserver/cross-id.js';
+export { DEFAULT_RELEASE, SKYSERVER, skyServerAddress } from './services/skyserver/release.js';
+export { queryTap, type TapQuery } from './services/tap/query-tap.js';
+export { tapColumns, tapTables } from './services/tap/discover.js';
+export {
+  fetchPcc,
+  PCC_SOURCES,
+  type PccReport,
+  type PccRequest,
+  type PccSource,
+} from './services/pcc/fetch-pcc.js';
