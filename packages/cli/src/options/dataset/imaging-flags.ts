@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Imaging } from '@perseus/core';
-import { realNumber } from './parse.js';
+import { realNumber } from '../parse.js';
 
 export interface ImagingFlags {
   source?: string;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { withOutputOptions, type OutputOptions } from '../options/shared.js';
-import { summaryLines } from '../printing/dataset-lines.js';
-import type { Run } from '../terminal/command-action.js';
+import { withOutputOptions, type OutputOptions } from '../../options/shared.js';
+import { summaryLines } from '../../printing/dataset-lines.js';
+import type { Run } from '../../terminal/command-action.js';
 
 export function datasetInfoCommand(run: Run): Command {
   const command = new Command('info')
