@@ -32,7 +32,7 @@ const PRESETS: ClusterPreset[] = [
     abell: 426,
     raDeg: 49.9467,
     decDeg: 41.5131,
-    centreSource: 'NED (Abell 426), as in the searches of the method that Perseus began with',
+    centreSource: '03 19 47.2 +41 30 47, as in the searches of Pruitt 2024 (San José State University)',
     meanVelocityKmS: 5258,
     dispersionKmS: 1040,
     velocitySource: 'Aguerri et al. 2020, MNRAS 494, 1681',

@@ -1,9 +1,9 @@
 import { fetch, type Dispatcher, type Response } from 'undici';
 import { PerseusError } from '@perseus/core';
 import type { HttpAnswer, HttpRequest } from './http-answer.js';
+import { redirectTarget } from './redirect-target.js';
 import { urlWithoutSecrets } from './url-without-secrets.js';
 
-const MAX_REDIRECTS = 5;
 const OF_ONE_SERVER_ONLY = ['authorization', 'cookie', 'x-auth-token'];
 
 export interface ExchangeOptions {
@@ -79,7 +79,6 @@ class TimeLimit implements Disposable {
       this.hasPassed = true;
       this.stop();
     }, 1000 * seconds);
-    // Not `AbortSignal.any`: in Node 20 what it makes lives as long as the signals that it follows.
     followed.addEventListener('abort', this.stop, { once: true });
   }
 
@@ -119,25 +118,6 @@ async function followRedirects(
     url = next.href;
     await turn(signal);
   }
-}
-
-function redirectTarget(from: string, location: string, redirects: number): URL {
-  const next = URL.canParse(location, from) ? new URL(location, from) : null;
-  const reason =
-    redirects >= MAX_REDIRECTS
-      ? `redirects more than ${MAX_REDIRECTS} times`
-      : next === null || !/^https?:$/.test(next.protocol)
-        ? 'redirects to an address that is none of the web'
-        : from.startsWith('https:') && next.protocol === 'http:'
-          ? 'redirects from https to http, where anybody could read and change the answer'
-          : null;
-  if (next !== null && reason === null) return next;
-  const address = urlWithoutSecrets(from);
-  throw new PerseusError(
-    'SERVICE_REDIRECT',
-    `${address} ${reason}. Give the address that the service has now.`,
-    { url: address },
-  );
 }
 
 function without(headers: Record<string, string>, names: string[]): Record<string, string> {

@@ -4,6 +4,7 @@ import { PERSEUS_VERSION, PerseusError } from '@perseus/core';
 import { checkPoliteOptions } from './check-options.js';
 import { dispatcherFromEnvironment } from './dispatcher.js';
 import { exchange, NoAnswer } from './exchange.js';
+import { followSignals } from './follow-signals.js';
 import type { HttpAnswer, HttpRequest } from './http-answer.js';
 import { pause } from './pause.js';
 import { RateLimit } from './rate-limit.js';
@@ -97,7 +98,7 @@ export class PoliteClient implements AsyncDisposable {
    */
   async request(request: HttpRequest): Promise<HttpAnswer> {
     checkAddress(request.url);
-    using followed = follow([request.signal, this.#closing.signal]);
+    using followed = followSignals([request.signal, this.#closing.signal]);
     const attempts = 1 + this.#options.retries;
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#attempt(request, followed.signal, attempt);
@@ -171,19 +172,4 @@ function checkAddress(url: string): void {
   const address = urlWithoutSecrets(url);
   const message = `${address} is no address of the web. Give one that begins with https:// or http://.`;
   throw new PerseusError('SERVICE_ADDRESS', message, { url: address });
-}
-
-/** A signal that is raised with the first of several, until it is disposed. */
-function follow(signals: (AbortSignal | undefined)[]): { signal: AbortSignal } & Disposable {
-  const controller = new AbortController();
-  const followed = signals.filter((signal) => signal !== undefined);
-  const raise = (event: Event) => controller.abort((event.target as AbortSignal).reason);
-  for (const signal of followed) {
-    if (signal.aborted) controller.abort(signal.reason);
-    signal.addEventListener('abort', raise, { once: true });
-  }
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]: () => followed.forEach((signal) => signal.removeEventListener('abort', raise)),
-  };
 }

@@ -3,8 +3,9 @@ import { numberAt } from '../../catalogue/table/column.js';
 import { columnNamed, type Catalogue } from '../../catalogue/table/catalogue.js';
 import type { PoliteClient } from '../../http/polite-client.js';
 import { checkIsTable, isTransientAnswer } from './answer-problem.js';
-import { columnsOfTable, readSkyServerTable, type TextTable } from './read-table.js';
+import { readSkyServerTable, type TextTable } from './read-table.js';
 import { DEFAULT_RELEASE, skyServerAddress } from './release.js';
+import { typedColumns } from './typed-columns.js';
 
 export interface CrossIdRequest {
   /** Degrees; rows with NaN are passed over. */
@@ -71,7 +72,7 @@ export async function crossIdSdss(request: CrossIdRequest): Promise<Catalogue> {
     path: url,
     format: 'csv',
     rows: matches.rows,
-    columns: columnsOfTable(matches),
+    columns: typedColumns(matches),
     notes,
   };
   return withSeparations(catalogue, positions);

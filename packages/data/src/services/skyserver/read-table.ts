@@ -1,6 +1,4 @@
 import { PerseusError } from '@perseus/core';
-import { inferColumn } from '../../catalogue/text/infer-column.js';
-import type { Column } from '../../catalogue/table/column.js';
 
 /** A table as text, column by column. */
 export interface TextTable {
@@ -48,13 +46,6 @@ export function readSkyServerTable(text: string, url: string): TextTable {
     row.forEach((cell, column) => (cells[column] as string[]).push(cell));
   }
   return { names, cells, rows };
-}
-
-/** Typed columns of it: 64-bit integers whole, empty cells as nulls. */
-export function columnsOfTable({ names, cells }: TextTable): Column[] {
-  return names.map((name, i) =>
-    inferColumn({ name, unit: null, ucd: null, description: null }, cells[i] as string[]),
-  );
 }
 
 /** The pieces of a line as `count` cells, or why they cannot be; only cells that begin with a quote hold commas. */

@@ -1,8 +1,9 @@
 import type { Catalogue } from '../../catalogue/table/catalogue.js';
 import type { PoliteClient } from '../../http/polite-client.js';
 import { checkIsTable, isTransientAnswer } from './answer-problem.js';
-import { columnsOfTable, readSkyServerTable } from './read-table.js';
+import { readSkyServerTable } from './read-table.js';
 import { DEFAULT_RELEASE, skyServerAddress } from './release.js';
+import { typedColumns } from './typed-columns.js';
 import { MAX_ROWS } from './search-sql.js';
 
 export interface SkyServerQuery {
@@ -53,5 +54,5 @@ export async function skyServerSearch(query: SkyServerQuery): Promise<SkyServerA
   if (truncated) {
     notes.push(`The service gives at most ${MAX_ROWS} rows, and gave them: there may be more.`);
   }
-  return { path: url, format: 'csv', rows: table.rows, columns: columnsOfTable(table), notes, truncated };
+  return { path: url, format: 'csv', rows: table.rows, columns: typedColumns(table), notes, truncated };
 }
