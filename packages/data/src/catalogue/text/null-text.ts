@@ -19,7 +19,8 @@ export function isNullNumber(bytes: Uint8Array, start: number, end: number): boo
 export function isNullWord(bytes: Uint8Array, start: number, end: number): boolean {
   const first = bytes[start] as number;
   // Nearly every cell begins otherwise, and is done here.
-  if (start < end && first !== 0x4e && first !== 0x6e && first !== 0x2d && first !== 0x2e && first > BLANK) return false;
+  if (start < end && first !== 0x4e && first !== 0x6e && first !== 0x2d && first !== 0x2e && first > BLANK)
+    return false;
   let i = start;
   while (i < end && isBlank(bytes[i])) i++;
   return i === end || isOneOf(NO_TEXT, bytes, i, end);

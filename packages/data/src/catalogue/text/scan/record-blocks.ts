@@ -31,7 +31,8 @@ export async function* recordBlocks(path: string, signal?: AbortSignal): AsyncGe
   const size = stream.exact ? stream.remaining : null;
   let current = Buffer.allocUnsafe(MAX_RECORD_BYTES + READ_BYTES + 1);
   let following = Buffer.allocUnsafe(current.length);
-  const fill = (buffer: Buffer) => stream.fill(buffer.subarray(MAX_RECORD_BYTES, MAX_RECORD_BYTES + READ_BYTES));
+  const fill = (buffer: Buffer) =>
+    stream.fill(buffer.subarray(MAX_RECORD_BYTES, MAX_RECORD_BYTES + READ_BYTES));
   let filled = await fill(current);
   let carried = 0;
   let first = true;
@@ -62,7 +63,10 @@ export async function* recordBlocks(path: string, signal?: AbortSignal): AsyncGe
 }
 
 function checkText({ bytes, from, to }: Block, first: boolean, path: string): void {
-  const utf16 = first && ((bytes[from] === 0xff && bytes[from + 1] === 0xfe) || (bytes[from] === 0xfe && bytes[from + 1] === 0xff));
+  const utf16 =
+    first &&
+    ((bytes[from] === 0xff && bytes[from + 1] === 0xfe) ||
+      (bytes[from] === 0xfe && bytes[from + 1] === 0xff));
   const nul = bytes.subarray(from, to).includes(0);
   if (!utf16 && !nul) return;
   throw new PerseusError(

@@ -19,8 +19,11 @@ export class ColumnBuilder {
   mustReadAgain = false;
   #type: NumberType | 'text' | null;
   #rows = 0;
-  #values: Int32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer> =
-    new Int32Array(0);
+  #values:
+    | Int32Array<ArrayBuffer>
+    | BigInt64Array<ArrayBuffer>
+    | Float64Array<ArrayBuffer>
+    | Uint8Array<ArrayBuffer> = new Int32Array(0);
   /** The 64-bit values by halves. */
   #halves = new Int32Array(0);
   #nulls: Uint8Array | null = null;
@@ -64,7 +67,12 @@ export class ColumnBuilder {
       case 'boolean':
         return { ...info, type: 'boolean', values: (this.#values as Uint8Array).subarray(0, rows), nulls };
       case 'float64':
-        return { ...info, type: 'float64', values: (this.#values as Float64Array).subarray(0, rows), nulls: null };
+        return {
+          ...info,
+          type: 'float64',
+          values: (this.#values as Float64Array).subarray(0, rows),
+          nulls: null,
+        };
       default: {
         // Nothing but nulls: no type was ever seen.
         if (this.#type === null) for (let i = 0; i < rows; i++) this.#texts.add('');
@@ -120,7 +128,9 @@ export class ColumnBuilder {
       const start = starts[cell] as number;
       const end = ends[cell] as number;
       if (end < 0 || encoding === 'latin1') {
-        this.#texts.add(end >= 0 && isNullWord(bytes, start, end) ? '' : cellText(bytes, start, end, encoding));
+        this.#texts.add(
+          end >= 0 && isNullWord(bytes, start, end) ? '' : cellText(bytes, start, end, encoding),
+        );
       } else if (isNullWord(bytes, start, end)) this.#texts.addBytes(bytes, start, start);
       else this.#texts.addBytes(bytes, start, end);
     }

@@ -14,7 +14,13 @@ const MARGIN = 2 ** -46;
  *
  * @returns false where the bytes are no number; nothing is written then
  */
-export function parseFloatInto(bytes: Uint8Array, start: number, end: number, out: Float64Array, at: number): boolean {
+export function parseFloatInto(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  out: Float64Array,
+  at: number,
+): boolean {
   let i = start;
   const sign = bytes[i] as number;
   if (sign === 0x2d || sign === 0x2b) i++;

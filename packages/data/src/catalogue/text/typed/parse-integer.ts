@@ -10,7 +10,13 @@ const TWO_32 = 2 ** 32;
  * @returns false where the bytes are none; `-0` and numbers with needless zeros are none either, for they would not come
  *   back as they were written
  */
-export function parseInt32Into(bytes: Uint8Array, start: number, end: number, out: Int32Array, at: number): boolean {
+export function parseInt32Into(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  out: Int32Array,
+  at: number,
+): boolean {
   const first = bytes[start] as number;
   const negative = first === 0x2d;
   const i = negative || first === 0x2b ? start + 1 : start;
@@ -26,7 +32,13 @@ export function parseInt32Into(bytes: Uint8Array, start: number, end: number, ou
  *
  * By halves, because a BigInt for every cell takes five times longer.
  */
-export function parseInt64Into(bytes: Uint8Array, start: number, end: number, halves: Int32Array, at: number): boolean {
+export function parseInt64Into(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  halves: Int32Array,
+  at: number,
+): boolean {
   const first = bytes[start] as number;
   const negative = first === 0x2d;
   const i = negative || first === 0x2b ? start + 1 : start;

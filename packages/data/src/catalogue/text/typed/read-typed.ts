@@ -41,11 +41,17 @@ const HASH = 0x23;
  * @throws PerseusError `CATALOGUE_UNREADABLE` where a record has too few or too many cells
  */
 export async function readTyped(table: TextTable): Promise<TypedTable> {
-  const first = await readPass(table, table.chosen.map((index) => table.columns[index]?.type ?? null));
+  const first = await readPass(
+    table,
+    table.chosen.map((index) => table.columns[index]?.type ?? null),
+  );
   const again = first.builders.map((builder) => builder.mustReadAgain);
   if (again.includes(true)) {
     const chosen = table.chosen.filter((_, i) => again[i]);
-    const second = await readPass({ ...table, chosen }, chosen.map(() => 'text' as const));
+    const second = await readPass(
+      { ...table, chosen },
+      chosen.map(() => 'text' as const),
+    );
     let next = 0;
     first.builders = first.builders.map((builder, i) =>
       again[i] === true ? (second.builders[next++] as ColumnBuilder) : builder,
@@ -79,13 +85,24 @@ async function readPass(table: TextTable, types: ColumnTypes): Promise<Pass> {
     while (at < block.to && !ended) {
       cells.clear();
       const next = scanner(block.bytes, at, block.to, block.last, cells);
-      const wholeRecords = uniformRecords(block.bytes, cells, width, path, rows, block.last && next >= block.to);
+      const wholeRecords = uniformRecords(
+        block.bytes,
+        cells,
+        width,
+        path,
+        rows,
+        block.last && next >= block.to,
+      );
       if (wholeRecords < cells.records) {
         ended = true;
         cells.records = wholeRecords;
         notes.add('More tables follow in the file, and only the first was read.');
       }
-      builders ??= startBuilders(table, types, estimateRows(block.size, table.headBytes, (next - at) / Math.max(1, cells.records), cells.records));
+      builders ??= startBuilders(
+        table,
+        types,
+        estimateRows(block.size, table.headBytes, (next - at) / Math.max(1, cells.records), cells.records),
+      );
       for (const [i, builder] of builders.entries()) {
         builder.add(block.bytes, cells, chosen[i] as number, width, encoding);
       }
@@ -99,7 +116,11 @@ async function readPass(table: TextTable, types: ColumnTypes): Promise<Pass> {
   return { builders: builders ?? startBuilders(table, types, 0), rows, notes: [...notes] };
 }
 
-function startBuilders({ path, columns, chosen }: TextTable, types: ColumnTypes, capacity: number): ColumnBuilder[] {
+function startBuilders(
+  { path, columns, chosen }: TextTable,
+  types: ColumnTypes,
+  capacity: number,
+): ColumnBuilder[] {
   try {
     return chosen.map(
       (index, i) => new ColumnBuilder(infoOf(columns[index] as TextColumn), capacity, types[i]),
@@ -135,7 +156,8 @@ function uniformRecords(
     const start = cells.starts[r * width] as number;
     if (bytes[start] === HASH && (found === 1 || bytes[start - 1] === NEWLINE)) return r;
     const row = rowsBefore + r + 1;
-    const cut = isEnd && r === records - 1 && found < width && bytes[cells.ends[cells.count - 1] as number] !== NEWLINE;
+    const cut =
+      isEnd && r === records - 1 && found < width && bytes[cells.ends[cells.count - 1] as number] !== NEWLINE;
     throw unevenRow(path, row, found, width, cells.unclosedQuote, cut);
   }
   if (cells.unclosedQuote) throw unevenRow(path, rowsBefore + records, width, width, true, false);

@@ -1,4 +1,4 @@
-import type { ColumnInfo } from '../table/column.js';
+import type { ColumnInfo } from '../../table/column.js';
 
 /** A column of a fixed-width text: bytes `start` to `end` (exclusive) of every line. */
 export interface FixedColumn extends ColumnInfo {
