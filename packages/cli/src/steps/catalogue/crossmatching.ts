@@ -23,11 +23,11 @@ export async function crossmatching(
   const { crossmatch, readCatalogue, writeCatalogue } = await import('@perseus/data');
   const { left, leftReading, right, rightRoles, output, ...how } = options;
   const { roles, raUnit, format, readmePath } = leftReading;
-  voice.note(`Reading ${left} and ${right} ...`);
   const tables = [
     await readCatalogue(left, { format, readmePath, signal }),
     await readCatalogue(right, { signal }),
   ] as const;
+  voice.note(`Matching ${tables[0].rows} rows with ${tables[1].rows} ...`);
   const { catalogue, ...report } = crossmatch(...tables, {
     ...how,
     roles: { left: { ra: roles.ra, dec: roles.dec, raUnit }, right: rightRoles },
