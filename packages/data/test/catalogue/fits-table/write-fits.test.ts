@@ -50,7 +50,7 @@ test.skipIf(python === null)('astropy reads the same, finds both sums right and 
   await writeFitsTable(catalogue, path);
   const read = await readByAstropy(python as string, path);
   expect(read).toMatchObject({
-    objID: { type: 'int64', values: ['1237661126155436164', '-9223372036854775808', '9223372036854775807'] },
+    objID: { type: '>i8', values: ['1237661126155436164', '-9223372036854775808', '9223372036854775807'] },
     ra: { type: '>f8', unit: 'deg', values: [49.9467, null, 1 / 3] },
     r: { type: '>f4', unit: 'mag', values: [17.5, Math.fround(0.1), null] },
     n: { values: ['-2147483648', null, '7'] },
