@@ -47,13 +47,14 @@ export const manifestEntrySchema = z.object({
 export type ManifestEntry = z.infer<typeof manifestEntrySchema>;
 
 /**
- * Reads a manifest; null where there is none. A last line without its end, which a killed process leaves, is cut off,
- * so that the next line does not become a part of it.
+ * Reads a manifest; null where there is none. A last line without its end, which a killed process leaves, is no entry.
  *
+ * @param options `mend` cuts that line off, for who is to write on: the next line would otherwise become a part of it
  * @throws PerseusError `FORMAT_TOO_NEW`, `FILE_UNREADABLE` with the line
  */
 export async function readManifest(
   path: string,
+  { mend = true }: { mend?: boolean } = {},
 ): Promise<{ header: ManifestHeader; entries: Map<string, ManifestEntry> } | null> {
   const entries = new Map<string, ManifestEntry>();
   let header: ManifestHeader | undefined;
@@ -74,9 +75,10 @@ export async function readManifest(
     throw cannotRead(path, 'manifest', cause);
   }
   if (header === undefined) throw unreadable(path, 1, 'it has no header');
-  await truncate(path, end).catch((cause: unknown) => {
-    throw cannotWrite(path, cause);
-  });
+  if (mend)
+    await truncate(path, end).catch((cause: unknown) => {
+      throw cannotWrite(path, cause);
+    });
   return { header, entries };
 }
 
