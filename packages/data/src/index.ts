@@ -101,13 +101,9 @@ export { givenLabels } from './labels/given-labels.js';
 export { classLabels } from './labels/class-labels.js';
 export { readClassMapping, type ClassMapping, type ClassMappingFile } from './labels/class-mapping.js';
 export { PCC_CLASSES, THESIS_CLASSES } from './labels/pcc-classes.js';
-export {
-  redshiftLabels,
-  THESIS_REDSHIFTS,
-  type ClusterVelocity,
-  type RedshiftColumns,
-  type RedshiftLabelOptions,
-} from './labels/redshift-labels.js';
+export { redshiftLabels, THESIS_REDSHIFTS, type RedshiftLabelOptions } from './labels/redshift-labels.js';
+export type { RedshiftColumns } from './labels/redshift-columns.js';
+export type { ClusterVelocity } from './labels/velocity.js';
 export {
   applySpectra,
   type LabelledObject,

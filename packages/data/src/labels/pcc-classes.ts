@@ -1,18 +1,8 @@
+import { PCC_CLASS_NAMES } from '../catalogue/text/fixed/pcc-layout.js';
 import { classMappingSchema, type ClassMapping, type ClassMappingFile } from './class-mapping.js';
 
 const PCC_COLUMNS = ['pcc_class', 'class_text', 'class'];
 const OPEN = 'class reads cluster or background';
-
-/** The seven classes of the Perseus Cluster Catalogue by number. @see Wittmann et al. (2019), ApJS 245, 10, section 5 */
-const names: Record<number, string> = {
-  1: 'Cluster or background LTG',
-  2: 'Likely background ETG or unresolved source',
-  3: 'Likely cluster or background edge-on disk galaxy',
-  4: 'Likely dE/ETG cluster candidate',
-  5: 'Likely merging system',
-  6: 'Possible dE/ETG cluster candidate',
-  7: 'Cluster or background galaxy with possibly weak substructure',
-};
 
 type MappedClass = ClassMappingFile['classes'][number];
 
@@ -43,6 +33,7 @@ export const THESIS_CLASSES: ClassMapping = classMappingSchema.parse({
   ],
 });
 
+/** A class of the Perseus Cluster Catalogue by its number and in its words. @see Wittmann et al. (2019), ApJS 245, 10 */
 function both(number: number): (number | string)[] {
-  return [number, names[number] as string];
+  return [number, PCC_CLASS_NAMES[number - 1] as string];
 }
