@@ -14,7 +14,13 @@ export function fromFormat1(content: unknown): unknown {
   const old = format1.safeParse(content);
   if (!old.success) return content;
   const { groups } = old.data;
-  const conflicts = groups.conflicts.map((ids) => ({ ids, labels: [], bases: [], done: 'kept' }));
+  const conflicts = groups.conflicts.map((ids) => ({
+    ids,
+    labels: [],
+    bases: [],
+    spectra: [],
+    done: 'kept',
+  }));
   return {
     ...old.data,
     formatVersion: 2,

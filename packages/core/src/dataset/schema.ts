@@ -27,12 +27,14 @@ export type LabelSource = (typeof LABEL_SOURCES)[number];
 
 const ofEachClass = z.strictObject({ member: z.int().min(0), background: z.int().min(0) });
 
-/** Rows of one object that disagree on its label, and what became of them. */
+/** Rows of one object, or a row and the spectra on it, that disagree on the label, and what became of them. */
 const conflict = z.strictObject({
-  ids: z.array(z.string()).min(2),
+  ids: z.array(z.string()).min(1),
   /** Label and basis that each row came with, in the order of `ids`; empty where a dataset of format 1 does not say. */
-  labels: z.array(z.literal([0, 1])),
+  labels: z.array(z.literal([0, 1]).nullable()),
   bases: z.array(z.string()),
+  /** Ids of the spectra that were looked up. */
+  spectra: z.array(z.string()),
   /** `resolved`: all took the label of the spectra; `left-out`: none is in the dataset; `kept`: each with its own. */
   done: z.enum(['resolved', 'left-out', 'kept']),
 });

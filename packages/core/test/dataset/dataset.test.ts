@@ -40,7 +40,7 @@ test('a dataset of format 1 is read, its conflicts as rows that were kept', asyn
     ...old,
     formatVersion: 2,
     ...{ recipe, copiesDeg, fold, unsound, sources: [], labelBases: {}, flags: {} },
-    groups: { ...groups, conflicts: [{ ids: ['a', 'b'], labels: [], bases: [], done: 'kept' }] },
+    groups: { ...groups, conflicts: [{ ids: ['a', 'b'], labels: [], bases: [], spectra: [], done: 'kept' }] },
   });
 });
 

@@ -1,46 +1,22 @@
-import {
-  PerseusError,
-  type DatasetRecipe,
-  type DatasetStep,
-  type Imaging,
-  type LabelSource,
-} from '@perseus/core';
+import type { DatasetRecipe, DatasetStep, Imaging, LabelSource } from '@perseus/core';
+import type { ReadObjectsOptions } from '../catalogue/read-objects.js';
+import type { RedshiftLabelOptions } from '../labels/redshift-labels.js';
+import type { ConflictPolicy } from '../labels/resolve-conflicts.js';
+import type { MagnitudeLimits } from '../photometry/magnitude-cut.js';
+import type { QualityFlag } from '../quality/quality-flags.js';
+
+/** How a table is read, where its content and names do not tell: its columns by role, its units, its format. */
+export type TableOptions = Omit<ReadObjectsOptions, 'signal'>;
 
 /** A table of objects, and where their labels come from. */
-export interface BuildSource {
+export interface BuildSource extends TableOptions {
   path: string;
   /** `given` takes the column `label`, `classes` a mapping of classes, `redshifts` the cluster's velocities. */
   labels: LabelSource;
-  /** Columns by role (`id`, `ra`, `dec`, `redshift`, ...), where the names and UCDs in the table mislead. */
-  roles?: Partial<Record<string, string>>;
-  /** Unit of the right ascensions, where the table does not say: `deg` or `hour`. */
-  raUnit?: string;
-  /** The table's format, where its content and name do not tell. */
-  format?: string;
-  /** Description of the columns of a fixed-width table. */
-  readmePath?: string;
 }
-
-export const CONFLICT_POLICIES = ['prefer-spectroscopic', 'drop', 'fail'] as const;
-export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number];
 
 export const SPLIT_METHODS = ['random', 'blocks', 'kfold', 'given'] as const;
 export type SplitMethod = (typeof SPLIT_METHODS)[number];
-
-/** The velocities of a cluster, and who measured them. */
-export interface ClusterVelocities {
-  name?: string;
-  meanVelocityKmS: number;
-  dispersionKmS: number;
-  source: string;
-}
-
-/** Keeps rows whose `column` lies within the limits; a table that has no such column is left alone. */
-export interface MagnitudeLimit {
-  column: string;
-  max?: number;
-  min?: number;
-}
 
 export interface SplitOptions {
   /** `random` unless the table has a column `split`. */
@@ -70,18 +46,17 @@ export interface BuildRequest {
 
   /** JSON file that maps classes to labels; the seven classes of the Perseus catalogue where not given. */
   classMappingPath?: string;
-  /** Velocities that redshifts are judged by; those of the Perseus cluster where not given. */
-  cluster?: ClusterVelocities;
-  /** Redshifts between these are members, all others background; takes the place of the velocities. */
-  zWindow?: readonly [low: number, high: number];
-  /** Table of spectra that decide over the labels of the rows they lie on, and their columns by role. */
+  /** What redshifts are judged by; the velocities of the Perseus cluster where neither they nor a window is given. */
+  redshifts?: Omit<RedshiftLabelOptions, 'columns'>;
+  /** Table of spectra that decide over the labels of the rows that they lie on. */
   spectraPath?: string;
-  spectraRoles?: Partial<Record<string, string>>;
-  magnitudeLimits?: readonly MagnitudeLimit[];
+  spectraTable?: TableOptions;
+  /** Rows beyond a limit are left out; a table that does not have its column is not judged by it. */
+  magnitudeLimits?: readonly MagnitudeLimits[];
   /** What becomes of an object whose rows disagree; `prefer-spectroscopic` where not given. */
   conflictPolicy?: ConflictPolicy;
   /** Flagged rows to leave out; the default leaves out none. */
-  dropFlags?: readonly ('overly-red' | 'partly-black' | 'truncated')[];
+  dropFlags?: readonly QualityFlag[];
   /** Column with the objects' radius in arcseconds, for the flag `truncated`. */
   radiusColumn?: string;
   /** As many members as background objects, drawn at random. */
@@ -116,45 +91,4 @@ export interface BuildProgress {
   /** Objects done, of `total`. */
   done: number;
   total: number;
-}
-
-export type BuildOptions = Required<
-  Pick<BuildRequest, 'testFraction' | 'validationFraction' | 'groupRadiusArcsec'>
->;
-
-/**
- * The request's numbers, with defaults.
- *
- * @throws PerseusError `OPTION_OUT_OF_RANGE` naming the option
- */
-export function checkedOptions(request: BuildRequest): BuildOptions {
-  const { testFraction = 0.25, validationFraction = 0.25, groupRadiusArcsec = 2, size, seed } = request;
-  check('testFraction', testFraction, testFraction >= 0 && testFraction <= 1, 'between 0 and 1');
-  check(
-    'validationFraction',
-    validationFraction,
-    validationFraction >= 0 && validationFraction < 1,
-    'from 0 to below 1',
-  );
-  check(
-    'groupRadiusArcsec',
-    groupRadiusArcsec,
-    groupRadiusArcsec >= 0 && groupRadiusArcsec < 3600,
-    'from 0 to below 3600',
-  );
-  check('seed', seed, Number.isSafeInteger(seed) && seed >= 0, 'an integer from 0 to 2^53 - 1');
-  if (size !== undefined)
-    check('size', size, Number.isInteger(size) && size >= 1 && size <= 4096, 'an integer from 1 to 4096');
-  return { testFraction, validationFraction, groupRadiusArcsec };
-}
-
-function check(option: string, value: number, isRight: boolean, wanted: string): void {
-  if (isRight) return;
-  throw new PerseusError(
-    'OPTION_OUT_OF_RANGE',
-    `${option} is ${value}, and it must be ${wanted}. Give another value.`,
-    {
-      option,
-    },
-  );
 }
