@@ -4,11 +4,9 @@ export { objectsOf } from './catalogue/objects/objects-of.js';
 export type { ObjectOptions } from './catalogue/objects/object-row.js';
 export { readCatalogue, type ReadCatalogueOptions } from './catalogue/read-catalogue.js';
 export { writeCatalogue, type WriteCatalogueOptions } from './catalogue/write-catalogue.js';
-export {
-  describeCatalogue,
-  type CatalogueDescription,
-  type ColumnDescription,
-} from './catalogue/describe-catalogue.js';
+export { describeCatalogue, type CatalogueDescription } from './catalogue/describe-catalogue.js';
+export type { ColumnDescription } from './catalogue/describe/column-summary.js';
+export type { DuplicatedIds } from './catalogue/describe/duplicated-ids.js';
 export { guessRoles } from './catalogue/roles/guess-roles.js';
 export type { RoleOverrides, Roles } from './catalogue/roles/roles.js';
 export { readPosition, type PositionUnits, type ReadPosition } from './catalogue/positions/read-position.js';
@@ -77,7 +75,13 @@ export { parseVotable, readVotable, type VotableCatalogue } from './catalogue/vo
 export { writeVotable, type WriteVotableOptions } from './catalogue/votable/write.js';
 export { readParquet } from './catalogue/parquet/read.js';
 export { writeParquet } from './catalogue/parquet/write.js';
-export { crossmatch, type Crossmatch, type CrossmatchOptions } from './catalogue/crossmatch/crossmatch.js';
+export {
+  crossmatch,
+  type Crossmatch,
+  type CrossmatchOptions,
+  type PositionRoles,
+} from './catalogue/crossmatch/crossmatch.js';
+export type { MagnitudeComparison } from './catalogue/crossmatch/compare-magnitudes.js';
 export { previewDataset, type PreviewOptions, type PreviewReport } from './preview/preview-dataset.js';
 export { isRed, redPercent } from './quality/red-percent.js';
 export { blackFraction } from './quality/black-fraction.js';
