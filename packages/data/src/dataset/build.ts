@@ -13,6 +13,7 @@ import { planBuild } from './plan.js';
 import { REJECTED_NAME } from './set-aside.js';
 import { balancedRows, balanceTables } from './steps/balance.js';
 import { settleConflicts, type Agreed } from './steps/conflicts.js';
+import { recordExtinction } from './steps/extinction.js';
 import { groupRows, groupsOfKept } from './steps/group.js';
 import { labelRows } from './steps/label.js';
 import { checkLeaks } from './steps/leak-check.js';
@@ -59,7 +60,7 @@ export async function buildDataset(request: BuildRequest): Promise<BuildReport> 
     const table = await readTables(building);
     const labelled = labelRows(table.rows, building);
     const bright = balanceTables(cutMagnitudes(labelled, building), building);
-    const looked = await lookUpSpectra(bright, building);
+    const looked = await recordExtinction(await lookUpSpectra(bright, building), building);
     const measured = await measureCutouts(looked, cutouts, building);
     const sky = sizeOnSky(measured, imaging);
     const judged = judgeQuality(measured.rows, sky && Math.min(sky.width, sky.height), building);

@@ -1,7 +1,7 @@
 import { OBJECT_COLUMNS, type DatasetObject, type Split } from '@perseus/core';
 import { columnIndex, type ObjectRow } from '../catalogue/read-objects.js';
-import type { LabelledCandidate } from './candidate.js';
 import { readLabel } from '../labels/given-labels.js';
+import type { LabelledCandidate } from './candidate.js';
 
 /** Where a line of the dataset stands beside its row: group, split, and for a copy its angle. */
 export interface Placed {
@@ -20,14 +20,14 @@ export interface ColumnLayout {
 }
 
 /** What a dataset's own column says of a row, to compare with what the table had under that name. */
-const SAME: Record<string, (text: string, row: LabelledCandidate) => boolean> = {
-  id: (text, { id }) => text === id,
-  ra: (text, { row }) => Number(text) === row.raDeg,
-  dec: (text, { row }) => Number(text) === row.decDeg,
-  label: (text, { label, added }) => 'given_label' in added || readLabel(text) === label,
-  label_basis: (text, { basis, added }) => text === (added['given_label_basis'] ?? basis),
-  split: () => true,
-};
+const SAME = new Map<string, (text: string, row: LabelledCandidate) => boolean>([
+  ['id', (text, { id }) => text === id],
+  ['ra', (text, { row }) => Number(text) === row.raDeg],
+  ['dec', (text, { row }) => Number(text) === row.decDeg],
+  ['label', (text, { label, added }) => 'given_label' in added || readLabel(text) === label],
+  ['label_basis', (text, { basis, added }) => text === (added['given_label_basis'] ?? basis)],
+  ['split', () => true],
+]);
 
 /**
  * Keeps every column of every table. One that is named like a column of ours (`group`, `flags`) becomes `given_group`;
@@ -85,12 +85,20 @@ function degreesText(row: ObjectRow, name: 'ra' | 'dec', degrees: number): strin
 }
 
 function saysTheSame(name: string, rows: readonly LabelledCandidate[]): boolean {
-  const wanted = Object.keys(SAME).find((own) => own === name.toLowerCase());
-  if (wanted === undefined) return false;
+  const own = SAME.get(name.toLowerCase());
+  const same =
+    own ??
+    ((text: string, { added }: LabelledCandidate) =>
+      equalText(text, Object.hasOwn(added, name) ? added[name] : undefined));
   return rows.every((candidate) => {
     const text = (candidate.row.columns[name] ?? '').trim();
-    return text === '' || (SAME[wanted] as (typeof SAME)[string])(text, candidate);
+    return (text === '' && own !== undefined) || same(text, candidate);
   });
+}
+
+/** As texts, or as numbers: 51.3 is 51.3000. */
+function equalText(text: string, ours: string | undefined): boolean {
+  return text === ours || (text !== '' && ours !== undefined && ours !== '' && Number(text) === Number(ours));
 }
 
 /** One row of each table. */

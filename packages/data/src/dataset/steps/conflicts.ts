@@ -43,7 +43,7 @@ export function settleConflicts(rows: readonly Candidate[], groups: Int32Array, 
     spectra: conflict.spectra,
     done: plan.conflictPolicy === 'keep' ? 'kept' : conflict.label === null ? 'left-out' : 'resolved',
   }));
-  const changed = settled.filter(({ added }) => 'given_label' in added).length;
+  const changed = kept.filter((i) => 'given_label' in (settled[i] as Candidate).added).length;
   building.ended('conflicts', rows.length, kept.length, {
     policy: plan.conflictPolicy,
     conflicts: conflicts.length,
