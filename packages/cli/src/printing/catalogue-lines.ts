@@ -16,9 +16,13 @@ export function catalogueLines(catalogue: CatalogueDescription): string[] {
       : []),
     ...(positionProblems?.first.map(({ row, column, problem }) => `  row ${row}, ${column}: ${problem}`) ??
       []),
-    ...more(positionProblems, 'positions that cannot be used'),
+    ...(positionProblems !== null && positionProblems.count > positionProblems.first.length
+      ? [`  in all ${positionProblems.count} positions that cannot be used`]
+      : []),
     ...(duplicatedIds?.first.map(({ id, rows }) => `  id ${id} comes in rows ${rows.join(', ')}`) ?? []),
-    ...more(duplicatedIds, 'identifiers that come more than once'),
+    ...(duplicatedIds !== null && duplicatedIds.ids > duplicatedIds.first.length
+      ? [`  in all ${duplicatedIds.ids} ids that come more than once`]
+      : []),
     ...notes.map((note) => `  note: ${note}`),
   ];
 }
@@ -30,10 +34,6 @@ function cells({ name, type, unit, ucd, nulls, min, max, example }: ColumnDescri
 function rolesText({ magnitudes, ...single }: CatalogueDescription['roles']): string {
   const named = Object.entries(single).map(([role, column]) => `${role} = ${column ?? '(none)'}`);
   return [...named, `magnitudes = ${magnitudes.join(', ') || '(none)'}`].join('; ');
-}
-
-function more(found: { count: number; first: unknown[] } | null, what: string): string[] {
-  return found !== null && found.count > found.first.length ? [`  in all ${found.count} ${what}`] : [];
 }
 
 function shortly(value: number | string | null): string {

@@ -13,9 +13,9 @@ export function catalogueInfoCommand(run: Run): Command {
     .action((table: string, options: OutputOptions & TableFlags) =>
       run(options, async ({ voice, signal }) => {
         const { describeCatalogue, readCatalogue } = await import('@perseus/data');
-        const { roles, raUnit, format, readmePath } = tableReading(options);
+        const { roles, raUnit, decUnit, format, readmePath } = tableReading(options);
         const catalogue = await readCatalogue(table, { format, readmePath, signal });
-        const description = describeCatalogue(catalogue, { ...roles, raUnit });
+        const description = describeCatalogue(catalogue, { ...roles, raUnit, decUnit });
         voice.result(catalogueLines(description), description);
       }),
     );

@@ -6,7 +6,8 @@ export interface TableFlags {
   idColumn?: string;
   raColumn?: string;
   decColumn?: string;
-  raUnit?: 'deg' | 'hour';
+  raUnit?: 'deg' | 'hour' | 'rad';
+  decUnit?: 'deg' | 'rad';
   format?: CatalogueFormat;
   readme?: string;
 }
@@ -15,6 +16,7 @@ export interface TableFlags {
 export interface TableReading {
   roles: { id?: string; ra?: string; dec?: string };
   raUnit?: string;
+  decUnit?: string;
   format?: CatalogueFormat;
   readmePath?: string;
 }
@@ -29,14 +31,15 @@ export function withTableFlags(command: Command): Command {
       new Option(
         '--ra-unit <unit>',
         'unit of right ascension, where neither the table nor its notation says',
-      ).choices(['deg', 'hour']),
+      ).choices(['deg', 'hour', 'rad']),
     )
+    .addOption(new Option('--dec-unit <unit>', 'unit of declination').choices(['deg', 'rad']))
     .addOption(new Option('--format <format>', 'format of the table').choices(FORMATS))
     .option('--readme <file>', 'ReadMe that describes a fixed-width table of the CDS');
 }
 
 export function tableReading(flags: TableFlags): TableReading {
-  const { idColumn: id, raColumn: ra, decColumn: dec, raUnit, format, readme } = flags;
+  const { idColumn: id, raColumn: ra, decColumn: dec, raUnit, decUnit, format, readme } = flags;
   return {
     roles: {
       ...(id !== undefined && { id }),
@@ -44,6 +47,7 @@ export function tableReading(flags: TableFlags): TableReading {
       ...(dec !== undefined && { dec }),
     },
     ...(raUnit !== undefined && { raUnit }),
+    ...(decUnit !== undefined && { decUnit }),
     ...(format !== undefined && { format }),
     ...(readme !== undefined && { readmePath: readme }),
   };

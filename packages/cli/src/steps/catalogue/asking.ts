@@ -17,5 +17,6 @@ export async function asking<T>(
         ...{ url, attempt, attempts, waitSeconds, reason },
       }),
   });
-  return ask(client);
+  // Awaited here: the client is closed when this function is left.
+  return await ask(client);
 }
