@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { perseus } from './perseus-process.js';
 
+const BUILD = ['dataset', 'build', '--objects', 'O', '--cutouts', 'C', '-o', 'D'];
+
 test.each([
   [['trian'], 'train'],
   [['train'], '--output'],
@@ -18,6 +20,35 @@ test.each([
   [['simulate', '-o', 'S', '--members', '2'], '--members'],
   [['dataset', 'bild'], 'build'],
   [['export', 'R', '--frobnicate'], '--frobnicate'],
+  [['train', 'D', '-o', 'R', '--weigh-basis', 'morphology'], 'morphology'],
+  [['train', 'D', '-o', 'R', '--weigh-basis', 'morphology=0'], '--leave-out-basis'],
+  [['train', 'D', '-o', 'R', '--leave-out-basis', ''], '--leave-out-basis'],
+  [['dataset', 'build', '--cutouts', 'C', '-o', 'D'], '--classes'],
+  [['dataset', 'build', '--objects', 'O', '-o', 'D'], '--cutouts'],
+  [[...BUILD, '--drop', 'pink'], 'overly-red'],
+  [[...BUILD, '--z-window', '0.033,0.01'], '--z-window'],
+  [[...BUILD, '--max-magnitude', 'V'], '--max-magnitude'],
+  [[...BUILD, '--velocity', '5000'], '--dispersion'],
+  [[...BUILD, '--cluster', 'nowhere'], 'virgo'],
+  [[...BUILD, '--fold', '1'], '--split kfold'],
+  [[...BUILD, '--recipe', 'soup'], 'thesis'],
+  [['catalogue', 'fetch', 'ngc', '-o', 'x.csv'], 'pcc'],
+  [['catalogue', 'fetch', '-o', 'x.csv'], '--tap'],
+  [['catalogue', 'fetch', 'pcc', '--tap', 'http://x', '-o', 'x.csv'], '--tap'],
+  [['catalogue', 'search', 'perseus'], '--output'],
+  [['catalogue', 'search', '--ra', '49', '--dry-run'], '--dec'],
+  [['catalogue', 'search', 'perseus', '--ra', '49', '--dry-run'], '--ra'],
+  [['catalogue', 'search', 'andromeda', '--dry-run'], 'perseus, coma'],
+  [['catalogue', 'search', 'perseus', '--galaxies', '--stars', '--dry-run'], '--stars'],
+  [['catalogue', 'crossmatch', 'a.csv', '-o', 'x.csv'], '--sdss'],
+  [['catalogue', 'crossmatch', 'a.csv', 'b.csv', '--sdss', '-o', 'x.csv'], 'SDSS'],
+  [['catalogue', 'crossmatch', 'a', 'b', '-o', 'x', '--compare-magnitudes', 'V,r'], '--compare-magnitudes'],
+  [['catalogue', 'info', 'x.csv', '--ra-unit', 'miles'], '--ra-unit'],
+  [['cutouts', 'fetch', '--objects', 'O'], '--output'],
+  [['cutouts', 'fetch', '--objects', 'O', '-o', 'C', '--from', 'hubble'], 'panstarrs'],
+  [['cutouts', 'fetch', '--objects', 'O', '-o', 'C', '--mirror', 'M', '--template', 'T'], '--template'],
+  [['cutouts', 'fetch', '--objects', 'O', '-o', 'C', '--layer', 'ls-dr9'], '--layer'],
+  [['cutouts', 'fetch', '--objects', 'O', '-o', 'C', '--rate', '0'], '--rate'],
 ])('perseus %j is a usage error that names what is wrong', async (args, named) => {
   const { stderr, stdout } = await perseus(args, { code: 2 });
   expect(stderr).toContain(named);
@@ -28,6 +59,13 @@ test.each([
   ['export', 'no-such-run'],
   ['dataset', 'info', 'no-such-dataset'],
   ['evaluate', '--model', 'no-such-model.onnx', '--dataset', 'no-such-dataset'],
+  ['dataset', 'build', '--objects', 'none.csv', '--cutouts', 'none', '-o', 'no-such-output'],
+  ['dataset', 'preview', 'no-such-dataset'],
+  ['catalogue', 'info', 'no-such.fits'],
+  ['catalogue', 'read', 'no-such.csv'],
+  ['catalogue', 'search', '--sql', 'no-such.sql', '-o', 'x.csv'],
+  ['catalogue', 'crossmatch', 'no-such-a.csv', 'no-such-b.csv', '-o', 'x.csv'],
+  ['cutouts', 'fetch', '--objects', 'no-such.csv', '-o', 'no-such-output', '--mirror', 'none'],
   ['classify', '--model', 'none.onnx', '--objects', 'none.csv', '--cutouts', 'none', '-o', 'out.csv'],
 ])('what is not there is one clear line and exit code 1: perseus %s %s', async (...args) => {
   const folder = await mkdtemp(join(tmpdir(), 'perseus-missing-'));
@@ -56,11 +94,17 @@ test('a usage error is one JSON line under --json', async () => {
   expect(JSON.parse(stderr)).toMatchObject({ type: 'error', code: 'USAGE' });
 });
 
-test.each([['--help'], ['--version'], ['train', '--help'], ['dataset', 'build', '--help']])(
-  'perseus %s %s succeeds on stdout',
-  async (...args) => {
-    const { stdout, stderr } = await perseus([...args]);
-    expect(stdout.length).toBeGreaterThan(3);
-    expect(stderr).toBe('');
-  },
-);
+test.each([
+  ['--help'],
+  ['--version'],
+  ['train', '--help'],
+  ['dataset', 'build', '--help'],
+  ['dataset', 'preview', '--help'],
+  ['catalogue', 'search', '--help'],
+  ['catalogue', 'crossmatch', '--help'],
+  ['cutouts', 'fetch', '--help'],
+])('perseus %s %s succeeds on stdout', async (...args) => {
+  const { stdout, stderr } = await perseus([...args]);
+  expect(stdout.length).toBeGreaterThan(3);
+  expect(stderr).toBe('');
+});

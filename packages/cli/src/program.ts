@@ -1,7 +1,9 @@
 import { PERSEUS_VERSION } from '@perseus/core';
 import { Command, CommanderError } from 'commander';
+import { catalogueCommand } from './commands/catalogue/catalogue.js';
 import { classifyCommand } from './commands/classify.js';
-import { datasetCommand } from './commands/dataset.js';
+import { cutoutsCommand } from './commands/cutouts/cutouts.js';
+import { datasetCommand } from './commands/dataset/dataset.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evaluateCommand } from './commands/evaluate.js';
@@ -28,7 +30,7 @@ export async function perseus(argv: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.done;
   const json = argv.includes('--json');
   const program = assemble(async (options, body) => {
-    exitCode = await runCommand(options, interruption, body);
+    exitCode = await runCommand(options, interruption, body, argv);
   });
   throwUsageErrors(program, json);
   try {
@@ -53,6 +55,8 @@ function assemble(run: Run): Command {
     doctorCommand(run),
     setupCommand(run),
     simulateCommand(run),
+    catalogueCommand(run),
+    cutoutsCommand(run),
     datasetCommand(run),
     trainCommand(run),
     evaluateCommand(run),

@@ -20,14 +20,19 @@ export {
 } from './model/metadata.js';
 export {
   DATASET_FORMAT_VERSION,
+  DATASET_RECIPES,
+  LABEL_SOURCES,
   SPLITS,
   datasetSchema,
   imagingSchema,
+  type DatasetConflict,
   type DatasetDescription,
   type DatasetObject,
+  type DatasetRecipe,
   type DatasetStep,
   type Imaging,
   type Label,
+  type LabelSource,
   type Split,
 } from './dataset/schema.js';
 export { runConfigSchema, trainingConfigSchema, type RunConfig, type TrainingConfig } from './run/config.js';
@@ -48,8 +53,10 @@ export { Draws, shuffled } from './random/draws.js';
 export { philox4x32, type Words4 } from './random/philox.js';
 export { groupsOf } from './sky/groups.js';
 export { pairsWithin } from './sky/neighbours.js';
+export { MATCH_MODES, matchOnSky, type MatchMode, type SkyMatches } from './sky/match.js';
 export { positionProblem, unitVector, type SkyPosition } from './sky/position.js';
 export { separationArcsec } from './sky/separation.js';
+export type { Positions } from './sky/sphere-points.js';
 export { CUTOUTS_TENSOR, Dataset, datasetHash } from './dataset/dataset.js';
 export { OBJECT_COLUMNS, readObjectsCsv, writeObjectsCsv, type ObjectsTable } from './dataset/objects-csv.js';
 export { parseFilter, selectRows, type RowFilter } from './dataset/select.js';

@@ -1,10 +1,37 @@
 // The public face of @perseus/data: nothing imports past it.
-export { readObjects, type ObjectRow } from './catalogue/read-objects.js';
+export { readObjects, type ObjectRow, type ReadObjectsOptions } from './catalogue/read-objects.js';
+export { objectsOf } from './catalogue/objects/objects-of.js';
+export type { ObjectOptions } from './catalogue/objects/object-row.js';
+export { readCatalogue, type ReadCatalogueOptions } from './catalogue/read-catalogue.js';
+export { writeCatalogue, type WriteCatalogueOptions } from './catalogue/write-catalogue.js';
+export { describeCatalogue, type CatalogueDescription } from './catalogue/describe-catalogue.js';
+export type { ColumnDescription } from './catalogue/describe/column-summary.js';
+export type { DuplicatedIds } from './catalogue/describe/duplicated-ids.js';
+export { guessRoles } from './catalogue/roles/guess-roles.js';
+export type { RoleOverrides, Roles } from './catalogue/roles/roles.js';
+export { readPosition, type PositionUnits, type ReadPosition } from './catalogue/positions/read-position.js';
+export { positionsOf, type PositionProblem, type Positions } from './catalogue/positions/positions-of.js';
+export {
+  CATALOGUE_FORMATS,
+  columnNamed,
+  type Catalogue,
+  type CatalogueFormat,
+} from './catalogue/table/catalogue.js';
+export { numberAt, textAt, type Column, type ColumnInfo, type ColumnType } from './catalogue/table/column.js';
+export { TextBuilder, TextValues } from './catalogue/table/text-values.js';
 export { DECODE_LIMITS, decodeCutout, type DecodeLimits } from './images/decode.js';
 export { cropCentrally } from './images/crop.js';
 export { cutoutFolder } from './images/cutout-folder.js';
 export { buildDataset, type BuildReport } from './dataset/build.js';
-export type { BuildProgress, BuildRequest } from './dataset/build-options.js';
+export {
+  SPLIT_METHODS,
+  type BuildProgress,
+  type BuildRequest,
+  type BuildSource,
+  type SplitMethod,
+  type SplitOptions,
+  type TableOptions,
+} from './dataset/build-options.js';
 export { describeDataset, type DatasetSummary } from './dataset/info.js';
 export { imagingOf } from './dataset/imaging.js';
 export {
@@ -41,3 +68,116 @@ export { drawNeighbours } from './simulate/population/neighbours.js';
 export { photometryOf, type Kind, type SimulatedObject } from './simulate/population/simulated-object.js';
 export { planSurvey, type Detected, type SurveyPlan } from './simulate/population/survey-plan.js';
 export { fromTangentPlane, toTangentPlane, type TangentOffset } from './simulate/tangent-plane.js';
+export { sniffBinaryFormat, SNIFFED_BYTES, type BinaryFormat } from './catalogue/sniff-binary.js';
+export { readFitsKeywords, readFitsTable, type FitsTableOptions } from './catalogue/fits-table/read.js';
+export { writeFitsTable } from './catalogue/fits-table/write.js';
+export { parseVotable, readVotable, type VotableCatalogue } from './catalogue/votable/read.js';
+export { writeVotable, type WriteVotableOptions } from './catalogue/votable/write.js';
+export { readParquet } from './catalogue/parquet/read.js';
+export { writeParquet } from './catalogue/parquet/write.js';
+export {
+  crossmatch,
+  type Crossmatch,
+  type CrossmatchOptions,
+  type PositionRoles,
+} from './catalogue/crossmatch/crossmatch.js';
+export type { MagnitudeComparison } from './catalogue/crossmatch/compare-magnitudes.js';
+export { previewDataset, type PreviewOptions, type PreviewReport } from './preview/preview-dataset.js';
+export { isRed, redPercent } from './quality/red-percent.js';
+export { blackFraction } from './quality/black-fraction.js';
+export {
+  measureCutout,
+  QUALITY_FLAGS,
+  QUALITY_LIMITS,
+  qualityFlags,
+  type CutoutQuality,
+  type QualityFlag,
+  type QualityLimits,
+} from './quality/quality-flags.js';
+export {
+  isSpectroscopic,
+  LABEL_BASES,
+  type LabelBasis,
+  type LabelDecision,
+  type Labeller,
+} from './labels/labeller.js';
+export { givenLabels } from './labels/given-labels.js';
+export { classLabels } from './labels/class-labels.js';
+export { readClassMapping, type ClassMapping, type ClassMappingFile } from './labels/class-mapping.js';
+export { PCC_CLASSES, THESIS_CLASSES } from './labels/pcc-classes.js';
+export { redshiftLabels, THESIS_REDSHIFTS, type RedshiftLabelOptions } from './labels/redshift-labels.js';
+export type { RedshiftColumns } from './labels/redshift-columns.js';
+export type { ClusterVelocity } from './labels/velocity.js';
+export {
+  applySpectra,
+  type LabelledObject,
+  type SpectraApplied,
+  type SpectralLabel,
+} from './labels/apply-spectra.js';
+export { resolveConflicts, type LabelConflict, type ResolvedLabels } from './labels/resolve-conflicts.js';
+export { magnitudeColumn, type MagnitudeColumn } from './photometry/magnitude-columns.js';
+export { magnitudeCut, type MagnitudeCut, type MagnitudeLimits } from './photometry/magnitude-cut.js';
+export {
+  RED_SEQUENCE,
+  RED_SEQUENCE_REGIONS,
+  redSequenceRegion,
+  type RedSequenceRegion,
+} from './photometry/red-sequence.js';
+export { doubtfulMatch, isSaneMagnitude, SANE_MAGNITUDES } from './photometry/sanity.js';
+export {
+  EXTINCTION_BANDS,
+  extinctionColumns,
+  extinctionFromColumns,
+  type Extinction,
+  type ExtinctionBand,
+} from './photometry/extinction.js';
+export { readExtinctionMap, type ExtinctionMap } from './photometry/extinction-map.js';
+export {
+  POLITE_DEFAULTS,
+  PoliteClient,
+  type HttpAnswer,
+  type HttpRequest,
+  type PoliteOptions,
+  type RetryEvent,
+} from './http/polite-client.js';
+export { fetchCutouts } from './cutouts/fetch-cutouts.js';
+export { cutoutName, nameFromData } from './cutouts/name-template.js';
+export { MANIFEST_NAME, readManifest, type ManifestEntry } from './cutouts/folder/manifest.js';
+export { iauName } from './cutouts/iau-name.js';
+export { CUTOUT_STATES, type CutoutState } from './cutouts/states.js';
+export type { FetchFailures, FetchProgress, FetchReport, FetchRequest } from './cutouts/request.js';
+export {
+  CUTOUT_PRESETS,
+  type CutoutService,
+  type HipsCutouts,
+  type LegacyCutouts,
+  type MirrorCutouts,
+  type PanStarrsCutouts,
+  type SdssCutouts,
+  type SdssFrames,
+  type TemplateCutouts,
+} from './cutouts/services/service.js';
+export { CLUSTER_NAMES, clusterPreset, type ClusterName, type ClusterPreset } from './clusters/presets.js';
+export {
+  MAX_ROWS as SKYSERVER_MAX_ROWS,
+  searchSql,
+  SKY_SEARCH_DEFAULTS,
+  type SkySearch,
+} from './services/skyserver/search-sql.js';
+export { sqlFromFile } from './services/skyserver/sql-from-file.js';
+export { skyServerSearch, type SkyServerAnswer, type SkyServerQuery } from './services/skyserver/search.js';
+export {
+  crossIdSdss,
+  MAX_CROSS_ID_RADIUS_ARCMIN,
+  type CrossIdRequest,
+} from './services/skyserver/cross-id.js';
+export { DEFAULT_RELEASE, SKYSERVER, skyServerAddress } from './services/skyserver/release.js';
+export { queryTap, type TapQuery } from './services/tap/query-tap.js';
+export { tapColumns, tapTables } from './services/tap/discover.js';
+export {
+  fetchPcc,
+  PCC_SOURCES,
+  type PccReport,
+  type PccRequest,
+  type PccSource,
+} from './services/pcc/fetch-pcc.js';

@@ -1,4 +1,5 @@
 // The public face of @perseus/native-trainer: nothing imports past it.
+export { parseBasisWeights, type BasisWeights } from './run/basis-weights.js';
 export { trainRun, type TrainResult, type TrainRunOptions } from './run/train.js';
 export { RECIPE_NAMES, type RecipeFacts, type RecipeName } from './config/recipes.js';
 export { resolveConfig } from './config/resolve-config.js';

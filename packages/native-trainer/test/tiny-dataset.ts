@@ -8,19 +8,24 @@ interface TinyDataset {
   /** Of them half train, a quarter validates, a quarter tests. */
   objects?: number;
   seed?: number;
+  /** Further columns, the same text in every row. */
+  columns?: Record<string, string>;
 }
 
 /** A dataset of noise in which the members have a bright spot in the middle: learnt in a few steps. */
 export async function writeTinyDataset(
   folder: string,
-  { side = 32, objects = 48, seed = 1 }: TinyDataset = {},
+  { side = 32, objects = 48, seed = 1, columns = {} }: TinyDataset = {},
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
-  const rows = Array.from({ length: objects }, (_, row) => object(row));
+  const rows = Array.from({ length: objects }, (_, row) => object(row, columns));
   const pixels = Buffer.concat(
     rows.map(({ label }, row) => cutout(side, label, new Draws(seed, 'tiny', row))),
   );
-  const table = await writeObjectsCsv(join(folder, 'objects.csv'), rows, ['magnitude_r']);
+  const table = await writeObjectsCsv(join(folder, 'objects.csv'), rows, [
+    'magnitude_r',
+    ...Object.keys(columns),
+  ]);
   const cutouts = await writeSafetensors(join(folder, 'cutouts.safetensors'), [
     { name: 'image', dtype: 'U8', shape: [objects, side, side, 3], data: pixels },
   ]);
@@ -32,7 +37,7 @@ export async function writeTinyDataset(
   return folder;
 }
 
-function object(row: number): DatasetObject {
+function object(row: number, further: Record<string, string>): DatasetObject {
   const label = row % 2 === 0 ? 1 : 0;
   const split = (['train', 'train', 'validation', 'test'] as const)[Math.floor(row / 2) % 4]!;
   const typed = { id: `obj${row}`, raDeg: 49 + row / 100, decDeg: 41, label, group: row, split } as const;
@@ -44,6 +49,7 @@ function object(row: number): DatasetObject {
     label_basis: row % 4 < 2 ? 'spectroscopic galaxy' : 'morphology',
     group: String(row),
     split,
+    ...further,
     magnitude_r: row === 3 ? 'N/A' : (15 + row / 10).toFixed(1),
   };
   return { ...typed, labelBasis: columns.label_basis, columns };
@@ -61,7 +67,7 @@ function cutout(side: number, label: number, draws: Draws): Buffer {
   );
 }
 
-interface Described extends Required<TinyDataset> {
+interface Described extends Required<Omit<TinyDataset, 'columns'>> {
   rows: DatasetObject[];
   hashes: Record<string, string>;
 }

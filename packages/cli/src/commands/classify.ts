@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { wholeNumber } from '../options/parse.js';
+import { tableReading, withTableFlags, type TableFlags } from '../options/catalogue/table-flags.js';
 import {
   engineOption,
   threadsOption,
@@ -12,7 +13,7 @@ import {
 import type { Run } from '../terminal/command-action.js';
 import { classifying } from '../steps/classifying.js';
 
-interface ClassifyOptions extends OutputOptions {
+interface ClassifyOptions extends OutputOptions, TableFlags {
   model: string;
   objects: string;
   cutouts: string;
@@ -28,7 +29,10 @@ export function classifyCommand(run: Run): Command {
   const command = new Command('classify')
     .description('Give each object of a table its probability of membership.')
     .requiredOption('--model <run|file>', 'folder of a run, or model.onnx')
-    .requiredOption('--objects <file>', 'CSV with ra, dec, and file or id')
+    .requiredOption(
+      '--objects <file>',
+      'table with positions, and file or id: CSV, FITS, VOTable, Parquet, ...',
+    )
     .requiredOption('--cutouts <folder>', 'folder of PNG, JPEG, WebP or TIFF cutouts')
     .requiredOption('-o, --output <file.csv>', 'where to; every input column is kept')
     .addOption(viewsOption())
@@ -45,6 +49,7 @@ export function classifyCommand(run: Run): Command {
         const classified = await classifying(session, {
           model: options.model,
           objectsPath: options.objects,
+          reading: tableReading(options),
           cutoutsDir: options.cutouts,
           output: options.output,
           views: viewCount(options.tta),
@@ -63,5 +68,5 @@ export function classifyCommand(run: Run): Command {
         );
       }),
     );
-  return withOutputOptions(command);
+  return withTableFlags(withOutputOptions(command));
 }

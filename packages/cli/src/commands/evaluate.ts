@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { SPLITS, formatEvaluation, type Split } from '@perseus/core';
+import { leaveOutBasisOption } from '../options/basis-flags.js';
 import {
   engineOption,
   threadsOption,
@@ -18,6 +19,7 @@ interface EvaluateOptions extends OutputOptions {
   split: Split | 'all';
   tta: string;
   where: string[];
+  leaveOutBasis: string[];
   groupBy?: string;
   engine: string;
   threads: number;
@@ -34,6 +36,7 @@ export function evaluateCommand(run: Run): Command {
     .addOption(new Option('--split <split>', 'which objects').choices([...SPLITS, 'all']).default('test'))
     .addOption(viewsOption())
     .addOption(whereOption())
+    .addOption(leaveOutBasisOption())
     .option(
       '--group-by <column>',
       'scores for each value of a column; none for not (default: label_basis where it is)',
@@ -53,7 +56,7 @@ export function evaluateCommand(run: Run): Command {
             dataset: options.dataset,
             split: options.split,
             views: viewCount(options.tta),
-            filters: options.where,
+            filters: [...options.where, ...options.leaveOutBasis.map((basis) => `label_basis!=${basis}`)],
             ...(options.groupBy !== undefined && {
               groupBy: options.groupBy === 'none' ? null : options.groupBy,
             }),

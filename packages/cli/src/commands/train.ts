@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { leaveOutBasisOption, weighBasisOption } from '../options/basis-flags.js';
 import { repeated } from '../options/parse.js';
 import { whereOption, withOutputOptions, type OutputOptions } from '../options/shared.js';
 import { settingsFromFlags, withTrainingFlags } from '../options/training-flags.js';
@@ -11,6 +12,8 @@ interface TrainOptions extends OutputOptions {
   config?: string;
   set: string[];
   where: string[];
+  weighBasis?: string;
+  leaveOutBasis: string[];
   resume?: boolean;
   export: boolean;
 }
@@ -32,10 +35,12 @@ export function trainCommand(run: Run): Command {
         .default([], 'none'),
     )
     .addOption(whereOption())
+    .addOption(weighBasisOption())
+    .addOption(leaveOutBasisOption())
     .option('--no-export', 'leave model.onnx to `perseus export`')
     .action((dataset: string, options: TrainOptions) =>
       run(options, async (session) => {
-        const { parseSetting } = await import('@perseus/native-trainer');
+        const { parseBasisWeights, parseSetting } = await import('@perseus/native-trainer');
         const trained = await training(
           session,
           {
@@ -48,6 +53,9 @@ export function trainCommand(run: Run): Command {
               ...Object.fromEntries(options.set.map(parseSetting)),
             },
             filters: options.where,
+            basisWeights:
+              options.weighBasis === undefined ? undefined : parseBasisWeights(options.weighBasis),
+            leaveOutBases: options.leaveOutBasis,
             resume: options.resume,
           },
           { exported: options.export },

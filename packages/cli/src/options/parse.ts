@@ -41,6 +41,45 @@ export function numberList(text: string): number[] {
   return values;
 }
 
+/** `0.01,0.033`: two numbers, the lower first. */
+export function range(text: string): [low: number, high: number] {
+  const [low, high, ...more] = numberList(text);
+  if (low === undefined || high === undefined || more.length > 0 || low >= high) {
+    throw new InvalidArgumentError('It must be two numbers with a comma between them, the lower one first.');
+  }
+  return [low, high];
+}
+
+/** `a,b`, and several such; with `choices` no other names. */
+export function names(
+  choices?: readonly string[],
+): (text: string, earlier: string[] | undefined) => string[] {
+  return (text, earlier) => {
+    const given = text.split(',').map((name) => name.trim());
+    const wrong = given.find((name) => name === '' || choices?.includes(name) === false);
+    if (wrong !== undefined) {
+      throw new InvalidArgumentError(
+        choices ? `Allowed choices are ${choices.join(', ')}.` : 'It must be names with commas between them.',
+      );
+    }
+    return [...(earlier ?? []), ...given];
+  };
+}
+
+/** `R_mag=19.4`, and several such. */
+export function columnLimits(
+  text: string,
+  earlier: { column: string; limit: number }[] | undefined,
+): { column: string; limit: number }[] {
+  const at = text.lastIndexOf('=');
+  const column = text.slice(0, at).trim();
+  const limit = text.slice(at + 1).trim() === '' ? NaN : Number(text.slice(at + 1));
+  if (at < 1 || column === '' || !Number.isFinite(limit)) {
+    throw new InvalidArgumentError('It must be a column and a number, as in R_mag=19.4.');
+  }
+  return [...(earlier ?? []), { column, limit }];
+}
+
 /** For options that may be given several times. */
 export function repeated(text: string, earlier: string[] | undefined): string[] {
   return [...(earlier ?? []), text];

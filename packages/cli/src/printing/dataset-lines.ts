@@ -1,51 +1,89 @@
-import { SPLITS, type DatasetDescription } from '@perseus/core';
+import { SPLITS, type DatasetConflict, type DatasetDescription } from '@perseus/core';
 import type { DatasetSummary } from '@perseus/data';
+import { stepLine } from './step-line.js';
 
-/** A dataset in a few lines: sizes, splits, groups, and what should be known before it is trusted. */
+type OfEachClass = DatasetDescription['labelBases'][string];
+
+/** A dataset in a few lines: sizes, splits, what labels rest on, and what should be known before it is trusted. */
 export function datasetLines(description: DatasetDescription): string[] {
-  const { objects, height, width, imaging, groups } = description;
-  const scale = imaging.pixelScaleArcsec === null ? 'unknown scale' : `${imaging.pixelScaleArcsec} arcsec/px`;
-  const lines = [
-    `${objects} objects, cutouts of ${width} x ${height} px, ${scale}${imaging.source === null ? '' : `, ${imaging.source}`}`,
-    ...SPLITS.map((split) => splitLine(split, description)),
-    `  groups   ${groups.shared} of more than one row (within ${groups.radiusArcsec} arcsec)`,
+  const { groups, imaging } = description;
+  return [
+    whatItHolds(description),
+    ...SPLITS.map((split) => line(split, classesText(description.counts[split]))),
+    ...ofEach('basis', description.labelBases, '(none)'),
+    ...ofEach('flagged', description.flags),
+    line('groups', `${groups.shared} of more than one row (within ${groups.radiusArcsec} arcsec)`),
+    ...(groups.conflicts.length > 0
+      ? [
+          line(
+            'conflicts',
+            `${groups.conflicts.length} groups disagree on the label: ${firstFew(groups.conflicts)}`,
+          ),
+        ]
+      : []),
+    ...(groups.overlapsAcrossSplits > 0
+      ? [line('overlaps', `${groups.overlapsAcrossSplits} pairs of cutouts overlap across splits`)]
+      : []),
+    ...description.unsound.map((sentence) => line('unsound', sentence)),
+    ...(imaging.simulated
+      ? [line('simulated', 'a model trained on it is for tests and demonstrations only')]
+      : []),
   ];
-  if (groups.conflicts.length > 0) {
-    lines.push(
-      `  conflicts: ${groups.conflicts.length} groups disagree on the label: ${firstFew(groups.conflicts)}`,
-    );
-  }
-  if (groups.overlapsAcrossSplits > 0) {
-    lines.push(`  overlaps: ${groups.overlapsAcrossSplits} pairs of cutouts overlap across splits`);
-  }
-  if (imaging.simulated)
-    lines.push('  simulated: a model trained on it is for tests and demonstrations only');
-  return lines;
 }
 
-/** The same with where it lies, its columns, label bases, steps and hash. */
+/** The same with where it lies, what it was made of, its columns, steps and hash. */
 export function summaryLines(summary: DatasetSummary): string[] {
   const { description, labelBases } = summary;
-  const bases = Object.entries(labelBases).map(
-    ([basis, { member, background }]) => `${basis || '(none)'} ${member} + ${background}`,
-  );
-  const steps = description.steps.map(({ name, in: before, out: after }) => `${name} ${before} -> ${after}`);
+  const { perseusVersion, created, seed, recipe, sources, steps } = description;
   return [
     `Dataset: ${summary.folder}`,
-    ...datasetLines(description),
-    `  columns  ${summary.columns.join(', ')}`,
-    `  label basis (members + background): ${bases.join('; ')}`,
-    `  made by Perseus ${description.perseusVersion} on ${description.created}, seed ${description.seed}: ${steps.join(', ')}`,
-    `  hash     ${summary.hash}${summary.verified ? ', every byte verified' : ''}`,
+    // Counted from the table: a dataset of format 1 does not say it of itself.
+    ...datasetLines({ ...description, labelBases }),
+    line('columns', summary.columns.join(', ')),
+    line('made', `by Perseus ${perseusVersion} on ${created}, recipe ${recipe}, seed ${seed}`),
+    ...sources.map(({ table, labels, rows }) =>
+      line('from', `${table}, ${rows} rows, labels ${WHENCE[labels]}`),
+    ),
+    ...steps.map((step) => line('step', stepLine(step))),
+    line('hash', `${summary.hash}${summary.verified ? ', every byte verified' : ''}`),
   ];
 }
 
-function splitLine(split: (typeof SPLITS)[number], { counts }: DatasetDescription): string {
-  const { member, background } = counts[split] ?? { member: 0, background: 0 };
-  return `  ${split.padEnd(10)} ${member} members, ${background} background`;
+const WHENCE = { given: 'of its own', classes: 'by class', redshifts: 'by redshift' };
+
+function whatItHolds({ objects, height, width, imaging, copiesDeg, fold }: DatasetDescription): string {
+  const rows =
+    copiesDeg.length > 0
+      ? `${objects} rotated copies of ${objects / copiesDeg.length} objects (column rotation_deg)`
+      : `${objects} objects`;
+  const scale = imaging.pixelScaleArcsec === null ? 'unknown scale' : `${imaging.pixelScaleArcsec} arcsec/px`;
+  return [
+    rows,
+    `cutouts of ${width} x ${height} px`,
+    scale,
+    ...(imaging.source === null ? [] : [imaging.source]),
+    ...(fold === null ? [] : [`fold ${fold.fold} of 0 to ${fold.of - 1} is the test split`]),
+  ].join(', ');
 }
 
-function firstFew(conflicts: readonly string[][]): string {
-  const shown = conflicts.slice(0, 3).map((ids) => ids.join(' = '));
+function ofEach(name: string, counts: Record<string, OfEachClass>, unnamed = ''): string[] {
+  const parts = Object.entries(counts).filter(([, { member, background }]) => member + background > 0);
+  // One part without a name says nothing that the splits do not say.
+  if (parts.length === 0 || (parts.length === 1 && parts[0]![0] === '')) return [];
+  return parts.map(([part, count]) => line(name, `${part || unnamed}: ${classesText(count)}`));
+}
+
+function classesText({ member, background }: OfEachClass = { member: 0, background: 0 }): string {
+  return `${member} members, ${background} background`;
+}
+
+function line(name: string, text: string): string {
+  return `  ${name.padEnd(10)} ${text}`;
+}
+
+function firstFew(conflicts: readonly DatasetConflict[]): string {
+  const shown = conflicts
+    .slice(0, 3)
+    .map(({ ids, spectra, done }) => `${[...ids, ...spectra].join(' = ')} (${done.replace('-', ' ')})`);
   return shown.join('; ') + (conflicts.length > shown.length ? '; …' : '');
 }

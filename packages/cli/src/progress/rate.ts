@@ -9,8 +9,10 @@ export class Rate {
 
   /** @param seconds of any clock that does not jump */
   add(done: number, seconds: number): void {
-    if (this.last === null) {
+    // Fewer than before: the next piece of work has begun, and the rate of the last one says nothing about it.
+    if (this.last === null || done < this.last.done) {
       this.last = { done, seconds };
+      this.smoothed = null;
       return;
     }
     const passed = seconds - this.last.seconds;

@@ -1,22 +1,25 @@
-import type { BuildReport, BuildRequest } from '@perseus/data';
+import type { BuildProgress, BuildReport, BuildRequest } from '@perseus/data';
+import { stepLine } from '../printing/step-line.js';
 import type { Session } from '../terminal/command-action.js';
 
+/** The steps that take long, and what they do; the others take no time to speak of. */
+const TITLES: Partial<Record<BuildProgress['step'], string>> = { measure: 'Measuring', pack: 'Packing' };
+
+/** Builds a dataset and tells each step with its counts as it ends. */
 export async function building(
   { voice, signal }: Session,
-  request: Omit<BuildRequest, 'signal' | 'onProgress'>,
+  request: Omit<BuildRequest, 'signal' | 'onProgress' | 'onStep'>,
 ): Promise<BuildReport> {
   const { buildDataset } = await import('@perseus/data');
-  const report = await voice.measured({ title: 'Building', unit: 'objects' }, (meter) =>
+  return voice.measured({ title: 'Building', unit: 'objects' }, (meter) =>
     buildDataset({
       ...request,
       signal,
       onProgress: ({ step, done, total }) => {
-        // The other steps take no time to speak of.
-        if (step === 'pack') meter.update(done, total);
+        const title = TITLES[step];
+        if (title !== undefined) meter.update(done, total, title.toLowerCase());
       },
+      onStep: (step) => voice.note(stepLine(step), { type: 'step', ...step }),
     }),
   );
-  const { count, path } = report.setAside;
-  if (path !== null) voice.note(`${count} rows were set aside, each with its reason: ${path}`);
-  return report;
 }

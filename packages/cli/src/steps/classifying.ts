@@ -1,10 +1,13 @@
 import type { ClassificationCounts, ViewCount } from '@perseus/core';
+import type { ReadObjectsOptions } from '@perseus/data';
 import type { Session } from '../terminal/command-action.js';
-import { rowsWhere } from './rows-where.js';
+import { countRows, rowsWhere } from './rows-where.js';
 
 export interface ClassifyingOptions {
   model: string;
   objectsPath: string;
+  /** How the table is read, where it misleads. */
+  reading?: ReadObjectsOptions;
   cutoutsDir: string;
   output: string;
   views: ViewCount;
@@ -22,16 +25,16 @@ export interface Classified extends ClassificationCounts {
 /** Classifies the objects of a table that pass the filters, and writes them with what was found. */
 export async function classifying(
   { voice, signal }: Session,
-  { objectsPath, cutoutsDir, filters, model, output, ...how }: ClassifyingOptions,
+  { objectsPath, reading, cutoutsDir, filters, model, output, ...how }: ClassifyingOptions,
 ): Promise<Classified> {
   const { Classifier, writeClassifications } = await import('@perseus/core');
   const { cutoutFolder, readObjects } = await import('@perseus/data');
   await using classifier = await Classifier.open(model, how);
   voice.note(`Engine: ${classifier.engineReason}`);
-  const total = await numberOfRows(rowsWhere(readObjects(objectsPath), filters));
+  const total = await countRows(rowsWhere(readObjects(objectsPath, reading), filters));
   const counts = await voice.measured({ title: 'Classifying', unit: 'objects' }, (meter) => {
     const results = classifier.classify(
-      rowsWhere(readObjects(objectsPath), filters),
+      rowsWhere(readObjects(objectsPath, reading), filters),
       cutoutFolder(cutoutsDir),
       {
         signal,
@@ -41,11 +44,4 @@ export async function classifying(
     return writeClassifications(output, results, classifier.provenance);
   });
   return { ...counts, output };
-}
-
-/** Read once beforehand, so that the time left can be told: a thousandth of what the classification takes. */
-async function numberOfRows(rows: AsyncIterable<unknown>): Promise<number> {
-  let count = 0;
-  for await (const _ of rows) count++;
-  return count;
 }

@@ -10,3 +10,10 @@ export async function* rowsWhere<Row extends CatalogueRow>(
     if (parsed.every(({ column, equal, value }) => (row.columns[column] === value) === equal)) yield row;
   }
 }
+
+/** Read once beforehand, so that the time left can be told: a thousandth of what the work takes. */
+export async function countRows(rows: AsyncIterable<unknown>): Promise<number> {
+  let count = 0;
+  for await (const _ of rows) count++;
+  return count;
+}

@@ -1,6 +1,7 @@
 import { PerseusError } from '@perseus/core';
 import { EXIT, EXIT_AFTER_SIGNAL, exitCodeOf } from './exit-codes.js';
 import type { Interruption } from './interruption.js';
+import { shellLine } from './shell-line.js';
 import { Voice, type VoiceOptions } from './voice.js';
 
 /** What a command gets beside its options. */
@@ -8,6 +9,8 @@ export interface Session {
   voice: Voice;
   /** Aborted when the user, the system or the batch queue asks for a stop. */
   signal: AbortSignal;
+  /** What was typed, as it can be typed again: how work goes on that keeps what it has done. */
+  commandLine: string;
 }
 
 /** The body of a command: everything it does between its parsed options and its result. */
@@ -32,10 +35,11 @@ export async function runCommand(
   options: VoiceOptions,
   interruption: Interruption,
   body: RunBody,
+  argv: readonly string[] = [],
 ): Promise<number> {
   const voice = new Voice(options);
   try {
-    await body({ voice, signal: interruption.signal });
+    await body({ voice, signal: interruption.signal, commandLine: shellLine('perseus', ...argv) });
     return EXIT.done;
   } catch (error) {
     return end(error, voice, interruption);

@@ -1,6 +1,14 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { fraction, numberList, realNumber, wholeNumber } from '../../src/options/parse.js';
+import {
+  columnLimits,
+  fraction,
+  names,
+  numberList,
+  range,
+  realNumber,
+  wholeNumber,
+} from '../../src/options/parse.js';
 
 describe('option values', () => {
   test.each(['', ' ', '1.5', 'x', '1e99', '-1', 'NaN'])('%j is no whole number of at least 0', (text) => {
@@ -21,5 +29,35 @@ describe('option values', () => {
 
   test.each(['', '30,,45', '30;45'])('%j is no list of numbers', (text) => {
     expect(() => numberList(text)).toThrow(InvalidArgumentError);
+  });
+
+  test('a range is two numbers in their order', () => expect(range('0.01, 0.033')).toEqual([0.01, 0.033]));
+
+  test.each(['', '1', '2,1', '1,1', '1,2,3', 'a,b'])('%j is no range', (text) => {
+    expect(() => range(text)).toThrow(InvalidArgumentError);
+  });
+
+  test('names add up over several options', () => {
+    expect(names()('c', names()('a, b', undefined))).toEqual(['a', 'b', 'c']);
+  });
+
+  test.each(['', 'a,,b', 'a,'])('%j are no names', (text) => {
+    expect(() => names()(text, undefined)).toThrow(InvalidArgumentError);
+  });
+
+  test('a name that is no choice is refused with the choices', () => {
+    expect(() => names(['red', 'black'])('red,blue', undefined)).toThrow('red, black');
+  });
+
+  test('limits of columns add up, and the last = parts them', () => {
+    const first = columnLimits('V=19.4', undefined);
+    expect(columnLimits('a=b=-1e3', first)).toEqual([
+      { column: 'V', limit: 19.4 },
+      { column: 'a=b', limit: -1000 },
+    ]);
+  });
+
+  test.each(['', 'V', '=3', 'V=', 'V=faint'])('%j is no limit of a column', (text) => {
+    expect(() => columnLimits(text, undefined)).toThrow(InvalidArgumentError);
   });
 });

@@ -30,6 +30,15 @@ describe('the rate', () => {
     expect(rate.perSecond).toBeLessThan(2);
   });
 
+  test('begins anew with the next piece of work, which counts from 0 again', () => {
+    const rate = new Rate();
+    for (let second = 0; second <= 10; second++) rate.add(second * 100, second);
+    rate.add(0, 11);
+    expect(rate.perSecond).toBeNull();
+    rate.add(6, 13);
+    expect(rate.perSecond).toBe(3);
+  });
+
   test('without a total gives no time left', () => {
     const rate = new Rate();
     rate.add(0, 0);

@@ -12,9 +12,11 @@ import { PERSEUS_VERSION } from '../version.js';
 import { viewsOf, type ViewCount } from '../views/view.js';
 import type { Calibration } from '../model/metadata.js';
 import { checkFit, reflectsCorners } from './check-fit.js';
-import { judgedImages, judgedObjects, pick, type Judged } from './judged.js';
+import { copiesAmong, objectsAmong } from './copies.js';
+import { judge } from './judge.js';
+import { pick, type Judged } from './judged.js';
 import { defaultColumn, partsBy } from './parts.js';
-import { EVALUATION_BATCH_SIZE, predict, type EvaluationProgress } from './predict.js';
+import { EVALUATION_BATCH_SIZE, type EvaluationProgress } from './predict.js';
 import { EVALUATION_FORMAT_VERSION, evaluationSchema, type Evaluation } from './schema.js';
 import { CLASSES, scoresOf } from './scores.js';
 
@@ -35,7 +37,10 @@ export interface EvaluationOptions {
   filters?: readonly string[];
   /** Column to report by; `label_basis` where not given and the objects have it, none for null. */
   groupBy?: string | null;
-  /** Angles at which each object also counts as an image of its own; the thesis's 16 where not given, none if empty. */
+  /**
+   * Angles at which each object also counts as an image of its own; the thesis's 16 where not given, none if empty. A
+   * dataset of rotated copies has its own.
+   */
   anglesDeg?: readonly number[];
   threads?: number;
   /** Name of an engine, or `auto`. */
@@ -90,9 +95,14 @@ export async function evaluateRows(
   const average = calibrationOf(model.metadata, views, engine.precision);
   const single = calibrationOf(model.metadata, 1, engine.precision);
   const column = options.groupBy === undefined ? defaultColumn(dataset, rows) : options.groupBy;
-  const parts = column === null ? [] : partsBy(dataset, rows, column);
+  // Before the work, so that a column that is not there costs nothing.
+  const parts = column === null ? [] : partsBy(dataset, objectsAmong(dataset, rows), column);
 
-  const predictions = await predict(dataset, rows, engine, {
+  const {
+    objects,
+    images,
+    anglesDeg: anglesShown,
+  } = await judge(dataset, rows, engine, {
     views,
     temperature: average.temperature,
     anglesDeg,
@@ -100,8 +110,6 @@ export async function evaluateRows(
     signal,
     onProgress: options.onProgress,
   });
-  const objects = judgedObjects(dataset, rows, predictions);
-  const images = judgedImages(dataset, rows, predictions);
 
   const bootstrap = { seed, resamples, level: 0.95 };
   const score = (judged: Judged, { threshold }: Calibration) =>
@@ -117,7 +125,7 @@ export async function evaluateRows(
     judgement: judgementOf(average),
     perObject: await score(objects, average),
     perRotatedImage: images.labels.length
-      ? { anglesDeg: [...anglesDeg], judgement: judgementOf(single), scores: await score(images, single) }
+      ? { anglesDeg: [...anglesShown], judgement: judgementOf(single), scores: await score(images, single) }
       : null,
     byColumn: column === null ? null : { column, parts: scoredParts },
   } satisfies Evaluation);
@@ -135,8 +143,10 @@ function rowsToJudge(dataset: Dataset, { split, filters = [] }: EvaluationOption
   );
 }
 
-function provenanceOf({ model, dataset, engine, reason }: EvaluationSubject, options: EvaluationOptions) {
+function provenanceOf(subject: EvaluationSubject, options: EvaluationOptions) {
+  const { model, dataset, rows, engine, reason } = subject;
   const { views = 1, anglesDeg = THESIS_ANGLES_DEG } = options;
+  const turned = copiesAmong(dataset, rows) === null ? anglesDeg : [];
   return {
     formatVersion: EVALUATION_FORMAT_VERSION,
     perseusVersion: PERSEUS_VERSION,
@@ -154,7 +164,7 @@ function provenanceOf({ model, dataset, engine, reason }: EvaluationSubject, opt
       filters: [...(options.filters ?? [])],
       cornersReflected: reflectsCorners(model.metadata, dataset.description, [
         ...viewsOf(views),
-        ...anglesDeg.map((angleDeg) => ({ angleDeg, flip: false })),
+        ...turned.map((angleDeg) => ({ angleDeg, flip: false })),
       ]),
     },
     engine: {

@@ -22,7 +22,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
   if (perRotatedImage) {
     const { scores, anglesDeg } = perRotatedImage;
     sections.push(
-      `Per rotated image: ${scores.count} images, each object at ${anglesDeg.length} angles, judged one by one\n` +
+      `Per rotated image: ${scores.count} images, each object at ${anglesText(scores, anglesDeg.length)}, judged one by one\n` +
         `accuracy ${number(scores.accuracy.value)} (${intervalTitle(bootstrap.level)} over objects ${intervalText(scores.accuracy)}), ` +
         `ROC-AUC ${number(scores.rocAuc.value)}`,
       formatReport(scores.report).trimEnd(),
@@ -37,6 +37,11 @@ function counted({ objects, groups }: Scores): string {
 
 function viewsText(views: number): string {
   return views === 1 ? 'one view' : `mean over ${views} views`;
+}
+
+/** A split by row of rotated copies has some of the angles of an object on either side. */
+function anglesText({ count, objects }: Scores, angles: number): string {
+  return count === objects * angles ? `${angles} angles` : `up to ${angles} angles`;
 }
 
 function warnings({ model, dataset }: Evaluation): string[] {

@@ -29,6 +29,15 @@ export function judgedImages(
   return withTruth(dataset, shown, perAngle);
 }
 
+/** Each packed copy once, counted to the row that stands for its object. */
+export function judgedCopies(
+  dataset: Pick<Dataset, 'objects'>,
+  objectOf: Int32Array,
+  { perObject }: Predictions,
+): Judged {
+  return withTruth(dataset, objectOf, perObject);
+}
+
 /** The judged at these places, in this order. */
 export function pick({ objects, groups, labels, pMember }: Judged, places: ArrayLike<number>): Judged {
   const picked = (values: Int32Array) => Int32Array.from(places, (place) => values[place]!);

@@ -98,8 +98,10 @@ export const runConfigSchema = z.strictObject({
     trainRows: z.int().positive(),
     validationRows: z.int().positive(),
     memberFraction: z.number(),
-    /** Row filter as `column=value` texts, and weights by column value. */
+    /** `column=value` or `column!=value`; rows pass all of them. */
     filters: z.array(z.string()),
+    /** What a row counts for in the loss by its `label_basis`; 1 where its basis is not named. */
+    basisWeights: z.record(z.string(), z.number().positive()).default({}),
   }),
   machine: z.strictObject({
     libtorch: z.string(),

@@ -1,4 +1,5 @@
-import { ARCSEC_PER_DEGREE, RADIANS_PER_DEGREE, unitVector, type SkyPosition } from './position.js';
+import { chordOf } from './chord.js';
+import { unitVector, type SkyPosition } from './position.js';
 import { separationArcsec } from './separation.js';
 
 /** Smallest cell, in radii of the unit sphere (4 arcsec): below it a cell's number would not be exact in a double. */
@@ -28,12 +29,6 @@ export function pairsWithin(
     grid.add(j);
   });
   return pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-}
-
-/** Straight distance on the unit sphere between two positions that far apart, a trifle more for rounding's sake. */
-function chordOf(radiusArcsec: number): number {
-  const angle = Math.min(radiusArcsec / ARCSEC_PER_DEGREE, 180) * RADIANS_PER_DEGREE;
-  return 2 * Math.sin(angle / 2) * (1 + 1e-9) + 1e-14;
 }
 
 /** Points of the unit sphere by cubic cell; the points of a cell are a linked list in `next`. */

@@ -29,6 +29,21 @@ test('objects come typed, in order, with every column as the text it was', async
   });
 });
 
+test('a dataset of format 1 is read, its conflicts as rows that were kept', async () => {
+  const { folder, description } = await smallDataset();
+  const { recipe, sources, labelBases, flags, copiesDeg, fold, unsound, ...old } = description;
+  void [sources, labelBases, flags];
+  const groups = { ...old.groups, conflicts: [['a', 'b']] };
+  await writeFile(join(folder, 'dataset.json'), JSON.stringify({ ...old, formatVersion: 1, groups }));
+  await using dataset = await Dataset.open(folder);
+  expect(dataset.description).toEqual({
+    ...old,
+    formatVersion: 2,
+    ...{ recipe, copiesDeg, fold, unsound, sources: [], labelBases: {}, flags: {} },
+    groups: { ...groups, conflicts: [{ ids: ['a', 'b'], labels: [], bases: [], spectra: [], done: 'kept' }] },
+  });
+});
+
 test('an identifier of 64 bits keeps all its digits', async () => {
   const { folder } = await smallDataset();
   await using dataset = await Dataset.open(folder);
@@ -100,11 +115,11 @@ describe('a dataset that is not as it was built', () => {
     const { folder, description } = await smallDataset();
     await writeFile(
       join(folder, 'dataset.json'),
-      JSON.stringify({ ...description, formatVersion: 2, layers: [] }),
+      JSON.stringify({ ...description, formatVersion: 3, layers: [] }),
     );
     await expect(openAndClose(folder)).rejects.toMatchObject({
       code: 'FORMAT_TOO_NEW',
-      message: expect.stringContaining('its format is 2, and this Perseus reads up to 1'),
+      message: expect.stringContaining('its format is 3, and this Perseus reads up to 2'),
     });
   });
 

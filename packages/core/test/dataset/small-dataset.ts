@@ -56,10 +56,12 @@ export async function smallDataset(count = 12): Promise<{ folder: string; descri
 function describeDataset(objects: number, hashes: DatasetDescription['hashes']): DatasetDescription {
   const count = { member: 0, background: 0 };
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     perseusVersion: '0.1.0',
     created: '2026-01-01T00:00:00Z',
     seed: 1,
+    recipe: 'default',
+    sources: [{ table: 'objects.csv', labels: 'given', rows: objects }],
     objects,
     height: HEIGHT,
     width: WIDTH,
@@ -78,6 +80,10 @@ function describeDataset(objects: number, hashes: DatasetDescription['hashes']):
     },
     pixelStatistics: { mean: 100, standardDeviation: 50 },
     counts: { train: count, validation: count, test: count },
+    labelBases: {},
+    flags: {},
+    copiesDeg: [],
+    fold: null,
     groups: {
       radiusArcsec: 2,
       shared: 0,
@@ -86,6 +92,7 @@ function describeDataset(objects: number, hashes: DatasetDescription['hashes']):
       overlapsAcrossSplits: 0,
     },
     steps: [],
+    unsound: [],
     hashes,
   };
 }

@@ -9,6 +9,8 @@ export interface FakeObject {
   label: Label;
   group?: number;
   basis?: string;
+  /** Which object it shows, at which angle: of a dataset that holds rotated copies. */
+  copy?: { of: string; rotationDeg: number };
   margin: (view: View) => number;
 }
 
@@ -22,8 +24,8 @@ export function fakeSubject(
   fakes: readonly FakeObject[],
 ): EvaluationSubject & { inFlight: { most: number } } {
   const inFlight = { now: 0, most: 0 };
-  const objects = fakes.map(({ label, group, basis = '' }, row): DatasetObject => ({
-    id: `object-${row}`,
+  const objects = fakes.map(({ label, group, basis = '', copy }, row): DatasetObject => ({
+    id: copy?.of ?? `object-${row}`,
     raDeg: 49.95,
     decDeg: 41.51,
     label,
@@ -35,6 +37,7 @@ export function fakeSubject(
       label_basis: basis,
       label: String(label),
       parity: row % 2 ? 'odd' : 'even',
+      ...(copy && { rotation_deg: String(copy.rotationDeg) }),
     },
   }));
   const engine: Engine = {
@@ -70,7 +73,10 @@ export function fakeSubject(
       folder: 'fake',
       hash: 'cd',
       description: { height: SIDE, width: SIDE } as DatasetDescription,
-      columns: ['id', 'label', 'label_basis', 'parity'],
+      columns: [
+        ...['id', 'label', 'label_basis', 'parity'],
+        ...(fakes.some(({ copy }) => copy) ? ['rotation_deg'] : []),
+      ],
       objects,
       readCutouts: async (rows) => {
         inFlight.now += rows.length;

@@ -1,233 +1,126 @@
 import { join } from 'node:path';
-import {
-  DATASET_FORMAT_VERSION,
-  OBJECT_COLUMNS,
-  PERSEUS_VERSION,
-  withPartialFolder,
-  writeFileAtomically,
-  writeObjectsCsv,
-  type DatasetDescription,
-  type DatasetObject,
-  type DatasetStep,
-  type Imaging,
-} from '@perseus/core';
-import { cutoutFolder } from '../images/cutout-folder.js';
-import { assignSplits, type AssignedSplits } from '../splits/assign-splits.js';
-import { givenSplits } from '../splits/given-split.js';
-import { groupOnSky, type SkyGroups } from '../splits/sky-groups.js';
-import { countSplits, sharesOf } from '../splits/split-by-block.js';
-import { checkedOptions, type BuildOptions, type BuildRequest } from './build-options.js';
+import { withPartialFolder, writeFileAtomically, type DatasetDescription, type Imaging } from '@perseus/core';
+import { Building } from './building.js';
+import type { BuildRequest } from './build-options.js';
+import type { LabelledCandidate } from './candidate.js';
+import { findCutouts } from './cutouts/find-cutouts.js';
+import { measureCutouts } from './cutouts/measure.js';
+import { packCutouts } from './cutouts/pack.js';
+import { describeBuilt } from './describe.js';
 import { imagingOf } from './imaging.js';
-import { readLabelledRows, type LabelledRow } from './labelled-rows.js';
-import { furtherColumns, toObject } from './object-columns.js';
-import { packCutouts, type PackedCutouts } from './pack-cutouts.js';
-import { REJECTED_NAME, SetAside } from './set-aside.js';
+import { LEFT_OUT_NAME } from './left-out.js';
+import { planBuild } from './plan.js';
+import { REJECTED_NAME } from './set-aside.js';
+import { balancedRows, balanceTables } from './steps/balance.js';
+import { settleConflicts, type Agreed } from './steps/conflicts.js';
+import { recordExtinction } from './steps/extinction.js';
+import { groupRows, groupsOfKept } from './steps/group.js';
+import { labelRows } from './steps/label.js';
+import { checkLeaks } from './steps/leak-check.js';
+import { cutMagnitudes } from './steps/magnitudes.js';
+import { judgeQuality } from './steps/quality.js';
+import { readTables } from './steps/read.js';
+import { lookUpSpectra } from './steps/spectra.js';
+import { splitRows } from './steps/split.js';
+import { unsoundPoints } from './unsound.js';
+import { writeObjects } from './write-objects.js';
 
 export interface BuildReport {
   folder: string;
   description: DatasetDescription;
   /** Rows that could not be used, by reason, and the file that lists them (null where all could). */
   setAside: { count: number; reasons: Record<string, number>; path: string | null };
+  /** Rows that were left out on purpose (uncertain, too faint, flagged, ...), by reason, and the file that lists them. */
+  leftOut: { count: number; reasons: Record<string, number>; path: string | null };
+  /** What should be known before the dataset is trusted, one sentence each; `description.unsound` is not repeated. */
+  notes: string[];
 }
 
 /**
- * Makes a dataset folder from a table of labelled objects and a folder of cutouts.
+ * Makes a dataset folder from tables of objects and folders of cutouts, step by step: read, label, cut, judge, group,
+ * agree, split, check, pack. Each step is recorded with what went in and out.
  *
- * The folder appears as a whole or not at all. Memory holds the table's text and a few cutouts. The same input, seed
- * and options give the same bytes, but for the time in `dataset.json`.
+ * The folder appears as a whole or not at all. Memory holds the tables' text and a few cutouts: these are decoded
+ * twice, to be judged and to be packed. The same input, seed and options give the same bytes, but for the time in
+ * `dataset.json`.
  *
- * @throws PerseusError `OUTPUT_EXISTS`, `FILE_UNWRITABLE`, `FOLDER_MISSING`, `OPTION_OUT_OF_RANGE`, `NO_OBJECTS`,
- *   `DATASET_MIXED_SIZES`, `DATASET_TOO_SMALL`, `SPLIT_UNREADABLE`, with `strict` `ROW_REJECTED`; and what
- *   `readObjects` throws. Where `signal` aborts, its reason.
+ * @throws PerseusError `OUTPUT_EXISTS`, `FILE_UNWRITABLE`, `FOLDER_MISSING`, `OPTION_MISSING`, `OPTION_OUT_OF_RANGE`,
+ *   `IMAGING_DIFFERS`, `NO_OBJECTS`, `LABEL_CONFLICT`, `DATASET_MIXED_SIZES`, `DATASET_TOO_SMALL`, `DATASET_LEAK`,
+ *   `SPLIT_UNREADABLE`, `CUTOUT_CHANGED`, with `strict` `ROW_REJECTED`; and what `readObjects` and the sources of labels
+ *   throw. Where `signal` aborts, its reason.
  */
 export async function buildDataset(request: BuildRequest): Promise<BuildReport> {
-  const options = checkedOptions(request);
-  const cutouts = cutoutFolder(request.cutoutsDir);
-  const imaging = await imagingOf(request.objectsPath, request.imaging ?? {});
-  const { description, setAside } = await withPartialFolder(request.output, async (folder) => {
-    const setAside = new SetAside(request.objectsPath, request.strict ?? false);
-    const table = await readLabelledRows(request.objectsPath, setAside, request.signal);
-    report(request, 'read', table.total, table.total);
-    const packed = await packCutouts(table.rows, cutouts, {
-      path: join(folder, 'cutouts.safetensors'),
-      size: request.size,
-      setAside,
-      ...(request.signal && { signal: request.signal }),
-      onCutout: (done) => report(request, 'pack', done, table.rows.length),
-    });
-    const grouped = groupRows(packed.rows, options);
-    const assigned = splitRows(packed, grouped, imaging, request, options);
-    report(request, 'split', packed.rows.length, packed.rows.length);
-    request.signal?.throwIfAborted();
+  const plan = await planBuild(request);
+  const cutouts = await findCutouts(plan.cutoutsDirs, plan.cutoutNames);
+  const tables = plan.sources.map(({ path }) => path);
+  const imaging = await imagingOf(tables, plan.imaging ?? {}, plan.cutoutsDirs);
+  const building = new Building(plan);
 
-    const objectsHash = await writeObjects(join(folder, 'objects.csv'), packed.rows, grouped, assigned);
-    await setAside.write(join(folder, REJECTED_NAME));
-    const description = describe({
-      request,
-      options,
-      imaging,
-      table,
-      packed,
-      grouped,
-      assigned,
-      objectsHash,
-      setAside,
-    });
+  const description = await withPartialFolder(plan.output, async (folder) => {
+    const table = await readTables(building);
+    const labelled = labelRows(table.rows, building);
+    const bright = balanceTables(cutMagnitudes(labelled, building), building);
+    const looked = await recordExtinction(await lookUpSpectra(bright, building), building);
+    const measured = await measureCutouts(looked, cutouts, building);
+    const sky = sizeOnSky(measured, imaging);
+    const judged = judgeQuality(measured.rows, sky && Math.min(sky.width, sky.height), building);
+    const agreed = balance(settleConflicts(judged, groupRows(judged, building), building), building);
+    const { rows, groups, conflicts } = agreed;
+    const split = splitRows(rows, groups, sky, building);
+    const leaks = checkLeaks(rows, groups, split, building);
+    const packed = await packCutouts(join(folder, 'cutouts.safetensors'), rows, measured, cutouts, building);
+
+    const objectsHash = await writeObjects(join(folder, 'objects.csv'), { rows, groups, split }, building);
+    await building.setAside.write(join(folder, REJECTED_NAME));
+    await building.leftOut.write(join(folder, LEFT_OUT_NAME));
+    const unsound = unsoundPoints({ rows, conflicts, split, leaks }, building);
+    const parts = { building, imaging, totals: table.totals, rows, groups, conflicts, split, packed };
+    const description = describeBuilt({ ...parts, unsound, objectsHash });
     await writeFileAtomically(join(folder, 'dataset.json'), `${JSON.stringify(description, null, 2)}\n`);
-    request.signal?.throwIfAborted();
-    return { description, setAside };
+    plan.signal?.throwIfAborted();
+    return description;
   });
-  report(request, 'write', description.objects, description.objects);
-  const path = setAside.count > 0 ? join(request.output, REJECTED_NAME) : null;
-  return {
-    folder: request.output,
-    description,
-    setAside: { count: setAside.count, reasons: setAside.countsOf('either'), path },
-  };
+  building.progress('write', description.objects, description.objects);
+  return reportOf(building, description);
 }
 
-function groupRows(rows: readonly LabelledRow[], { groupRadiusArcsec }: BuildOptions): SkyGroups {
-  return groupOnSky(
-    rows.map(({ row }) => row),
-    rows.map(({ label }) => label),
-    groupRadiusArcsec,
-  );
-}
-
-function splitRows(
-  packed: PackedCutouts,
-  { groups }: SkyGroups,
+/** Size of a cutout on the sky; null where the pixel scale is not known. */
+function sizeOnSky(
+  { height, width }: { height: number; width: number },
   { pixelScaleArcsec }: Imaging,
-  { objectsPath, seed }: BuildRequest,
-  { testFraction, validationFraction }: BuildOptions,
-): AssignedSplits {
-  const { rows, height, width } = packed;
-  return assignSplits({
-    positions: rows.map(({ row }) => row),
-    labels: rows.map(({ label }) => label),
-    groups,
-    footprintArcsec:
-      pixelScaleArcsec === null
-        ? null
-        : { width: width * pixelScaleArcsec, height: height * pixelScaleArcsec },
-    shares: sharesOf(testFraction, validationFraction),
-    seed,
-    given: givenSplits(rows, objectsPath),
-  });
+): { height: number; width: number } | null {
+  return pixelScaleArcsec === null
+    ? null
+    : { height: height * pixelScaleArcsec, width: width * pixelScaleArcsec };
 }
 
-async function writeObjects(
-  path: string,
-  rows: readonly LabelledRow[],
-  { groups }: SkyGroups,
-  { splits }: AssignedSplits,
-): Promise<string> {
-  const further = furtherColumns(Object.keys(rows[0]?.row.columns ?? {}));
-  function* objects(): Generator<DatasetObject> {
-    for (const [i, labelled] of rows.entries()) {
-      yield toObject(labelled, groups[i] as number, splits[i] as DatasetObject['split'], further);
-    }
-  }
-  const names = further.map(({ name }) => name);
-  const { sha256 } = await writeObjectsCsv(path, objects(), [...OBJECT_COLUMNS, ...names]);
-  return sha256;
-}
-
-interface BuiltParts {
-  request: BuildRequest;
-  options: BuildOptions;
-  imaging: Imaging;
-  table: { rows: readonly LabelledRow[]; total: number };
-  packed: PackedCutouts;
-  grouped: SkyGroups;
-  assigned: AssignedSplits;
-  objectsHash: string;
-  setAside: SetAside;
-}
-
-function describe(parts: BuiltParts): DatasetDescription {
-  const { request, options, imaging, packed, grouped, assigned } = parts;
-  const { rows, height, width, sums } = packed;
+function balance({ rows, groups, conflicts }: Agreed, building: Building): Agreed {
+  const kept = balancedRows(rows, building);
   return {
-    formatVersion: DATASET_FORMAT_VERSION,
-    perseusVersion: PERSEUS_VERSION,
-    created: new Date().toISOString(),
-    seed: request.seed,
-    objects: rows.length,
-    height,
-    width,
-    classes: ['background', 'member'],
-    imaging,
-    pixelStatistics: sums.statistics((i) => assigned.splits[i] === 'train'),
-    counts: countSplits(
-      rows.map(({ label }) => label),
-      assigned.splits,
-    ),
-    groups: {
-      radiusArcsec: options.groupRadiusArcsec,
-      shared: grouped.shared.length,
-      conflicts: grouped.conflicts.map((group) => group.map((i) => (rows[i] as LabelledRow).row.id)),
-      overlapsKeptTogether: assigned.overlapsKeptTogether,
-      overlapsAcrossSplits: assigned.overlapsAcrossSplits,
-    },
-    steps: stepsOf(parts),
-    hashes: { 'objects.csv': parts.objectsHash, 'cutouts.safetensors': packed.sha256 },
+    rows: kept.map((i) => rows[i] as LabelledCandidate),
+    groups: groupsOfKept(groups, kept),
+    conflicts,
   };
 }
 
-function stepsOf({
-  request,
-  options,
-  imaging,
-  table,
-  packed,
-  grouped,
-  assigned,
-  setAside,
-}: BuiltParts): DatasetStep[] {
-  const { height, width } = packed;
-  const objects = packed.rows.length;
-  const unchanged = (name: string, detail: DatasetStep['detail']) => ({
-    name,
-    in: objects,
-    out: objects,
-    detail,
-  });
-  const { testFraction, validationFraction, groupRadiusArcsec } = options;
-  return [
-    { name: 'read', in: table.total, out: table.rows.length, detail: setAside.countsOf('table') },
-    {
-      name: 'pack',
-      in: table.rows.length,
-      out: objects,
-      detail: { height, width, cropped: request.size !== undefined, ...setAside.countsOf('cutout') },
+function reportOf(
+  { plan, setAside, leftOut, notes }: Building,
+  description: DatasetDescription,
+): BuildReport {
+  const pathOf = (count: number, name: string) => (count > 0 ? join(plan.output, name) : null);
+  return {
+    folder: plan.output,
+    description,
+    setAside: {
+      count: setAside.count,
+      reasons: setAside.countsOf(),
+      path: pathOf(setAside.count, REJECTED_NAME),
     },
-    unchanged('group', {
-      radiusArcsec: groupRadiusArcsec,
-      groups: grouped.count,
-      shared: grouped.shared.length,
-    }),
-    unchanged('conflicts', { conflicts: grouped.conflicts.length }),
-    unchanged('footprints', {
-      pixelScaleKnown: imaging.pixelScaleArcsec !== null,
-      overlaps: assigned.overlaps,
-      largestOverlap: assigned.largestOverlap,
-      overlapsAcrossSplits: assigned.overlapsAcrossSplits,
-    }),
-    unchanged('split', {
-      method: assigned.method,
-      testFraction,
-      validationFraction,
-      groupsAcrossSplits: assigned.groupsAcrossSplits,
-    }),
-  ];
-}
-
-function report(
-  { onProgress }: BuildRequest,
-  step: 'read' | 'pack' | 'split' | 'write',
-  done: number,
-  total: number,
-): void {
-  onProgress?.({ step, done, total });
+    leftOut: {
+      count: leftOut.count,
+      reasons: leftOut.countsOf(),
+      path: pathOf(leftOut.count, LEFT_OUT_NAME),
+    },
+    notes,
+  };
 }

@@ -1,51 +1,114 @@
 import { OBJECT_COLUMNS, type DatasetObject, type Split } from '@perseus/core';
-import { columnIndex } from '../catalogue/read-objects.js';
-import type { LabelledRow } from './labelled-rows.js';
+import { columnIndex, type ObjectRow } from '../catalogue/read-objects.js';
+import { readLabel } from '../labels/given-labels.js';
+import type { LabelledCandidate } from './candidate.js';
 
-/** A column of the table that `objects.csv` keeps beside its own: its name there, and where its text comes from. */
-export interface FurtherColumn {
-  name: string;
-  from: string;
+/** Where a line of the dataset stands beside its row: group, split, and for a copy its angle. */
+export interface Placed {
+  group: number;
+  split: Split;
+  /** Columns of this line alone. */
+  added?: Readonly<Record<string, string>>;
 }
 
-/** Columns whose content goes into the columns of that name, whatever the case it was written in. */
-const TAKEN = ['id', 'ra', 'dec', 'label', 'label_basis', 'split'] as const;
-
-/** The columns to keep as they are; one that is named like a column that we add (`group`) becomes `given_group`. */
-export function furtherColumns(names: readonly string[]): FurtherColumn[] {
-  const taken = new Set(TAKEN.map((name) => names[columnIndex(names, name)]));
-  const kept = names.filter((name) => !taken.has(name));
-  const used = new Set<string>([...OBJECT_COLUMNS, ...kept.filter((name) => !isOurs(name))]);
-  return kept.map((from) => {
-    let name = from;
-    while (isOurs(from) && used.has(name)) name = `given_${name}`;
-    used.add(name);
-    return { name, from };
-  });
+/** How the tables' columns and those that the steps added become the columns of `objects.csv`. */
+export interface ColumnLayout {
+  /** Columns beyond the seven that every dataset begins with, in order. */
+  further: string[];
+  /** Name in the dataset of each column of the tables. */
+  nameOf: ReadonlyMap<string, string>;
 }
 
-/** The line of `objects.csv` that a row of the table becomes; the position keeps its text, trailing zeros included. */
+/** What a dataset's own column says of a row, to compare with what the table had under that name. */
+const SAME = new Map<string, (text: string, row: LabelledCandidate) => boolean>([
+  ['id', (text, { id }) => text === id],
+  ['ra', (text, { row }) => Number(text) === row.raDeg],
+  ['dec', (text, { row }) => Number(text) === row.decDeg],
+  ['label', (text, { label, added }) => 'given_label' in added || readLabel(text) === label],
+  ['label_basis', (text, { basis, added }) => text === (added['given_label_basis'] ?? basis)],
+  ['split', () => true],
+]);
+
+/**
+ * Keeps every column of every table. One that is named like a column of ours (`group`, `flags`) becomes `given_group`;
+ * it is not kept where it says the same as ours in every row, as `id`, `ra` and `dec` mostly do.
+ *
+ * @param ours columns that the steps added, in order
+ */
+export function layOutColumns(rows: readonly LabelledCandidate[], ours: readonly string[]): ColumnLayout {
+  const names = new Set<string>();
+  for (const { row } of distinctHeaders(rows)) for (const name of Object.keys(row.columns)) names.add(name);
+  const kept = [...names].filter((name) => !saysTheSame(name, rows));
+  const reserved = new Set<string>([...OBJECT_COLUMNS, ...ours]);
+  const used = new Set<string>([...reserved, ...kept.filter((name) => !reserved.has(name))]);
+  const nameOf = new Map(
+    kept.map((from) => {
+      let name = from === '' ? 'unnamed' : from;
+      while (from === '' ? used.has(name) : reserved.has(from) && used.has(name)) name = `given_${name}`;
+      used.add(name);
+      return [from, name];
+    }),
+  );
+  return { further: [...nameOf.values(), ...ours], nameOf };
+}
+
+/** The line of `objects.csv` that a row becomes; the position keeps its text where that is decimal degrees. */
 export function toObject(
-  { row, label }: LabelledRow,
-  group: number,
-  split: Split,
-  further: readonly FurtherColumn[],
+  candidate: LabelledCandidate,
+  placed: Placed,
+  { nameOf }: ColumnLayout,
 ): DatasetObject {
-  const names = Object.keys(row.columns);
-  const textOf = (name: string) => (row.columns[names[columnIndex(names, name)] ?? ''] ?? '').trim();
-  const columns = Object.fromEntries(further.map(({ name, from }) => [name, row.columns[from] ?? '']));
+  const { row, id, label, basis, added } = candidate;
+  const columns: Record<string, string> = {};
+  for (const [from, name] of nameOf) columns[name] = row.columns[from] ?? '';
   return {
-    id: row.id,
+    id,
     raDeg: row.raDeg,
     decDeg: row.decDeg,
     label,
-    labelBasis: textOf('label_basis'),
-    group,
-    split,
-    columns: { ...columns, ra: textOf('ra'), dec: textOf('dec') },
+    labelBasis: basis,
+    group: placed.group,
+    split: placed.split,
+    columns: {
+      ...columns,
+      ...added,
+      ...placed.added,
+      ra: degreesText(row, 'ra', row.raDeg),
+      dec: degreesText(row, 'dec', row.decDeg),
+    },
   };
 }
 
-function isOurs(name: string): boolean {
-  return (OBJECT_COLUMNS as readonly string[]).includes(name);
+function degreesText(row: ObjectRow, name: 'ra' | 'dec', degrees: number): string {
+  const text = textOf(row, name);
+  return text !== '' && Number(text) === degrees ? text : String(degrees);
+}
+
+function saysTheSame(name: string, rows: readonly LabelledCandidate[]): boolean {
+  const own = SAME.get(name.toLowerCase());
+  const same =
+    own ??
+    ((text: string, { added }: LabelledCandidate) =>
+      equalText(text, Object.hasOwn(added, name) ? added[name] : undefined));
+  return rows.every((candidate) => {
+    const text = (candidate.row.columns[name] ?? '').trim();
+    return (text === '' && own !== undefined) || same(text, candidate);
+  });
+}
+
+/** As texts, or as numbers: 51.3 is 51.3000. */
+function equalText(text: string, ours: string | undefined): boolean {
+  return text === ours || (text !== '' && ours !== undefined && ours !== '' && Number(text) === Number(ours));
+}
+
+/** One row of each table. */
+function distinctHeaders(rows: readonly LabelledCandidate[]): LabelledCandidate[] {
+  const first = new Map<number, LabelledCandidate>();
+  for (const row of rows) if (!first.has(row.source)) first.set(row.source, row);
+  return [...first.values()];
+}
+
+function textOf(row: ObjectRow, name: string): string {
+  const names = Object.keys(row.columns);
+  return (row.columns[names[columnIndex(names, name)] ?? ''] ?? '').trim();
 }

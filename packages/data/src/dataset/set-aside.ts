@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { PerseusError, writeFileAtomically } from '@perseus/core';
-import type { ObjectRow } from '../catalogue/read-objects.js';
+import type { Candidate } from './candidate.js';
 
 export const REJECTED_NAME = 'objects.rejected.csv';
 
@@ -14,21 +14,23 @@ export type SetAsideKind =
   | 'cutout unreadable'
   | 'cutout too small';
 
-interface Rejection {
-  row: ObjectRow;
+/** The row, and the place of its table among the sources. */
+export type RowOfTable = Pick<Candidate, 'row' | 'source'>;
+
+interface Rejection extends RowOfTable {
   kind: SetAsideKind;
   column: string;
   reason: string;
 }
 
-/** The rows of a table that cannot go into a dataset, each with its reason; with `strict` the first is an error. */
+/** The rows of the tables that cannot go into a dataset, each with its reason; with `strict` the first is an error. */
 export class SetAside {
   readonly #strict: boolean;
-  readonly #objectsPath: string;
+  readonly #tables: readonly { path: string; name: string }[];
   readonly #rejections: Rejection[] = [];
 
-  constructor(objectsPath: string, strict: boolean) {
-    this.#objectsPath = objectsPath;
+  constructor(tables: readonly { path: string; name: string }[], strict: boolean) {
+    this.#tables = tables;
     this.#strict = strict;
   }
 
@@ -37,26 +39,26 @@ export class SetAside {
   }
 
   /** @throws PerseusError `ROW_REJECTED` where `strict` */
-  add(row: ObjectRow, kind: SetAsideKind, column: string, reason: string, cause?: unknown): void {
+  add(
+    { row, source }: RowOfTable,
+    kind: SetAsideKind,
+    column: string,
+    reason: string,
+    cause?: unknown,
+  ): void {
     if (this.#strict) {
-      const message = `${this.#objectsPath}, row ${row.row}: ${reason}. Mend or remove the row, or build without --strict.`;
-      throw new PerseusError(
-        'ROW_REJECTED',
-        message,
-        { path: this.#objectsPath, row: row.row, column },
-        { cause },
-      );
+      const path = this.#tables[source]?.path ?? '';
+      const message = `${path}, row ${row.row}: ${reason}. Mend or remove the row, or build without --strict.`;
+      throw new PerseusError('ROW_REJECTED', message, { path, row: row.row, column }, { cause });
     }
-    this.#rejections.push({ row, kind, column, reason });
+    this.#rejections.push({ row, source, kind, column, reason });
   }
 
-  /** How many rows were set aside for each reason that lies in the table, in the cutouts, or in either. */
-  countsOf(where: 'table' | 'cutout' | 'either'): Record<string, number> {
+  /** How many rows were set aside for each reason; of those that lie in the cutouts, in the tables, or in either. */
+  countsOf(kinds?: readonly SetAsideKind[]): Record<string, number> {
     const counts: Record<string, number> = {};
-    for (const { kind } of this.#rejections) {
-      if (where !== 'either' && kind.includes('cutout') !== (where === 'cutout')) continue;
-      counts[kind] = (counts[kind] ?? 0) + 1;
-    }
+    for (const { kind } of this.#rejections)
+      if (kinds?.includes(kind) ?? true) counts[kind] = (counts[kind] ?? 0) + 1;
     return counts;
   }
 
@@ -68,19 +70,27 @@ export class SetAside {
 
   /**
    * Writes row number, column and reason of each, and then the row's own columns, so that mended rows can be given
-   * again; writes nothing where no row was set aside.
+   * again; of several tables also which one. Writes nothing where no row was set aside.
    */
   async write(path: string): Promise<void> {
     if (this.count === 0) return;
-    const inTableOrder = this.#rejections.toSorted((a, b) => a.row.row - b.row.row);
-    const columns = Object.keys(inTableOrder[0]?.row.columns ?? {});
-    const records = inTableOrder.map(({ row, column, reason }) => [
+    const several = this.#tables.length > 1;
+    const inOrder = this.#rejections.toSorted((a, b) => a.source - b.source || a.row.row - b.row.row);
+    const columns = [...new Set(inOrder.flatMap(({ row }) => Object.keys(row.columns)))];
+    const records = inOrder.map(({ row, source, column, reason }) => [
+      ...(several ? [this.#tables[source]?.name ?? ''] : []),
       row.row,
       column,
       reason,
       ...columns.map((name) => row.columns[name] ?? ''),
     ]);
-    const header = ['rejected_row', 'rejected_column', 'rejected_reason', ...columns];
+    const header = [
+      ...(several ? ['rejected_table'] : []),
+      'rejected_row',
+      'rejected_column',
+      'rejected_reason',
+      ...columns,
+    ];
     await writeFileAtomically(path, stringify([header, ...records]));
   }
 }

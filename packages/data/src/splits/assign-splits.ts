@@ -1,5 +1,7 @@
 import { groupsOf, type Label, type SkyPosition, type Split } from '@perseus/core';
+import { splitIntoFolds, type FoldChoice, type FoldedSplits } from './folds.js';
 import { overlappingPairs } from './footprints.js';
+import { blocksOfSky } from './sky-cells.js';
 import {
   countSplits,
   isBalanced,
@@ -11,6 +13,8 @@ import {
 export interface SplitRequest {
   positions: readonly SkyPosition[];
   labels: readonly Label[];
+  /** What each label rests on: splits have their share of each basis, as far as that is possible. */
+  bases?: readonly string[];
   groups: Int32Array;
   /** Size of the cutouts on the sky; null where the pixel scale is not known. */
   footprintArcsec: { width: number; height: number } | null;
@@ -18,11 +22,17 @@ export interface SplitRequest {
   seed: number;
   /** Splits that the table gives: kept as they are. */
   given: readonly Split[] | null;
+  /** The test split is one of so many folds. */
+  folds?: FoldChoice;
+  /** Squares of sky of this side are kept on one side. */
+  blockArcmin?: number;
 }
 
 export interface AssignedSplits {
   splits: readonly Split[];
-  method: 'given' | 'by group' | 'by overlapping footprints';
+  method: 'given' | 'by group' | 'by overlapping footprints' | 'by blocks of sky';
+  /** Fold of each row, where the test split is one of several. */
+  folds?: Int32Array;
   /** Pairs of different objects whose cutouts share a piece of sky; and those of them on two sides of a split. */
   overlaps: number;
   overlapsAcrossSplits: number;
@@ -34,6 +44,8 @@ export interface AssignedSplits {
   groupsAcrossSplits: number;
 }
 
+type Chosen = Pick<AssignedSplits, 'splits' | 'method' | 'folds'>;
+
 /**
  * Puts each row into a split: all rows of an object on one side, and overlapping cutouts too where that leaves splits
  * within 20 % of their shares and with both classes. In a crowded field everything overlaps with something; then only
@@ -42,37 +54,56 @@ export interface AssignedSplits {
  * @throws PerseusError `DATASET_TOO_SMALL` where a split would lack a class
  */
 export function assignSplits(request: SplitRequest): AssignedSplits {
-  const { positions, labels, groups, footprintArcsec, shares, seed, given } = request;
+  const { positions, labels, groups, footprintArcsec } = request;
   const overlaps =
     footprintArcsec === null
       ? []
       : overlappingPairs(positions, footprintArcsec.width, footprintArcsec.height).filter(
           ([i, j]) => groups[i] !== groups[j],
         );
-  const blocks = groupsOf([...pairsOfGroups(groups), ...overlaps], labels.length);
-  const { splits, method } = chooseSplits();
-  const overlapsAcrossSplits = countAcross(overlaps, splits);
+  const footprints = groupsOf([...pairsOfGroups(groups), ...overlaps], labels.length);
+  const chosen = chooseSplits(request, overlaps.length > 0 ? footprints : null);
+  const overlapsAcrossSplits = countAcross(overlaps, chosen.splits);
   return {
-    splits,
-    method,
+    ...chosen,
     overlaps: overlaps.length,
     overlapsAcrossSplits,
     overlapsKeptTogether: footprintArcsec !== null && overlapsAcrossSplits === 0,
-    largestOverlap: largestBlock(blocks),
-    groupsAcrossSplits: countAcross([...pairsOfGroups(groups)], splits),
+    largestOverlap: largestBlock(footprints),
+    groupsAcrossSplits: countAcross([...pairsOfGroups(groups)], chosen.splits),
   };
+}
 
-  function chooseSplits(): Pick<AssignedSplits, 'splits' | 'method'> {
-    if (given !== null) return { splits: given, method: 'given' };
-    if (overlaps.length > 0) {
-      const together = splitByBlock(labels, blocks, shares, seed);
-      if (isBalanced(labels, together, shares))
-        return { splits: together, method: 'by overlapping footprints' };
-    }
-    const byGroup = splitByBlock(labels, groups, shares, seed);
-    refuseMissingClass(countSplits(labels, byGroup), shares);
-    return { splits: byGroup, method: 'by group' };
+function chooseSplits(request: SplitRequest, footprints: Int32Array | null): Chosen {
+  const { positions, labels, groups, given, blockArcmin } = request;
+  if (given !== null) return { splits: given, method: 'given' };
+  if (blockArcmin !== undefined) {
+    const split = splitBlocks(request, blocksOfSky(positions, groups, blockArcmin));
+    refuseMissingClass(countSplits(labels, split.splits), split.shares);
+    return { ...resultOf(split), method: 'by blocks of sky' };
   }
+  if (footprints !== null) {
+    const together = splitBlocks(request, footprints);
+    if (together.balanced) return { ...resultOf(together), method: 'by overlapping footprints' };
+  }
+  const byGroup = splitBlocks(request, groups);
+  refuseMissingClass(countSplits(labels, byGroup.splits), byGroup.shares);
+  return { ...resultOf(byGroup), method: 'by group' };
+}
+
+type SplitBlocks = Omit<FoldedSplits, 'folds'> & { folds?: Int32Array };
+
+function splitBlocks(
+  { labels, bases = [], shares, seed, folds }: SplitRequest,
+  blocks: Int32Array,
+): SplitBlocks {
+  if (folds !== undefined) return splitIntoFolds({ labels, bases, blocks, shares, seed }, folds);
+  const splits = splitByBlock(labels, blocks, shares, seed, bases);
+  return { splits, shares, balanced: isBalanced(labels, splits, shares) };
+}
+
+function resultOf({ splits, folds }: SplitBlocks): Omit<Chosen, 'method'> {
+  return { splits, ...(folds && { folds }) };
 }
 
 /** Each row of a group paired with the group's row before it: enough to connect them all. */

@@ -1,4 +1,5 @@
-import { PerseusError, SPLITS, shuffled, type Label, type Split } from '@perseus/core';
+import { PerseusError, SPLITS, type Label, type Split } from '@perseus/core';
+import { shareOut } from './share-out.js';
 
 /** Share of the objects that each split is to have; they sum to 1. */
 export type SplitShares = Record<Split, number>;
@@ -21,34 +22,32 @@ export function sharesOf(testFraction: number, validationFraction: number): Spli
 /**
  * Splits rows at random so that each split has its share of members and of background, and no block is divided.
  *
- * Blocks go, the largest first and else in random order, to the split where they raise the summed squared excess over
- * the shares least. For blocks of one row this is the apportionment of Webster and Sainte-Laguë: counts are within one
- * of the shares. Pure function of its arguments.
- *
  * @param blocks block of each row, numbered from 0
+ * @param bases what each label rests on: the splits have their share of each basis too, as far as that is possible
  */
 export function splitByBlock(
   labels: readonly Label[],
   blocks: Int32Array,
   shares: SplitShares,
   seed: number,
+  bases: readonly string[] = [],
 ): Split[] {
-  const contents = blockContents(labels, blocks);
-  const wanted = targets(labels, shares);
-  const taken = noCounts();
-  const splitOfBlock = new Array<Split>(contents.length);
-  const order = [...shuffled(contents.length, seed, 'split')];
-  const sizeOf = (block: number) =>
-    (contents[block] as BlockContent).member + (contents[block] as BlockContent).background;
-  order.sort((a, b) => sizeOf(b) - sizeOf(a));
-  for (const block of order) {
-    const content = contents[block] as BlockContent;
-    const split = cheapest(content, taken, wanted);
-    taken[split].member += content.member;
-    taken[split].background += content.background;
-    splitOfBlock[block] = split;
-  }
-  return Array.from(blocks, (block) => splitOfBlock[block] as Split);
+  const inOrder = SPLITS.map((split) => shares[split]);
+  const bins = shareOut(strataOf(labels, bases), blocks, inOrder, seed, 'split');
+  return Array.from(bins, (bin) => SPLITS[bin] as Split);
+}
+
+/** The labels as one stratification, and the labels by basis as another where there is more than one basis to a label. */
+export function strataOf(labels: readonly Label[], bases: readonly string[]): Int32Array[] {
+  const byLabel = Int32Array.from(labels);
+  const numbers = new Map<string, number>();
+  const byBasis = Int32Array.from(labels, (label, i) => {
+    const key = `${label} ${bases[i] ?? ''}`;
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return number;
+  });
+  return numbers.size > new Set(labels).size ? [byLabel, byBasis] : [byLabel];
 }
 
 /** Whether each split is within 20 % of its share of the rows and has rows of each class that there is. */
@@ -84,11 +83,6 @@ export function countSplits(labels: readonly Label[], splits: readonly Split[]):
   return counts;
 }
 
-interface BlockContent {
-  member: number;
-  background: number;
-}
-
 function className(label: Label): 'member' | 'background' {
   return label === 1 ? 'member' : 'background';
 }
@@ -99,39 +93,6 @@ function noCounts(): SplitCounts {
     validation: { member: 0, background: 0 },
     test: { member: 0, background: 0 },
   };
-}
-
-function blockContents(labels: readonly Label[], blocks: Int32Array): BlockContent[] {
-  const contents: BlockContent[] = [];
-  blocks.forEach((block, i) => {
-    const content = (contents[block] ??= { member: 0, background: 0 });
-    content[className(labels[i] as Label)]++;
-  });
-  return contents;
-}
-
-function targets(labels: readonly Label[], shares: SplitShares): SplitCounts {
-  const members = labels.reduce<number>((sum, label) => sum + label, 0);
-  const wanted = noCounts();
-  for (const split of SPLITS) {
-    wanted[split] = {
-      member: shares[split] * members,
-      background: shares[split] * (labels.length - members),
-    };
-  }
-  return wanted;
-}
-
-/** (taken + block - wanted)^2 / wanted, less what it was before and what is the same for every split. */
-function cost(block: BlockContent, taken: BlockContent, wanted: BlockContent): number {
-  const of = (name: keyof BlockContent) =>
-    block[name] === 0 ? 0 : (block[name] * (block[name] + 2 * taken[name])) / wanted[name];
-  return of('member') + of('background');
-}
-
-function cheapest(block: BlockContent, taken: SplitCounts, wanted: SplitCounts): Split {
-  const costs = SPLITS.map((split) => cost(block, taken[split], wanted[split]));
-  return SPLITS[costs.indexOf(Math.min(...costs))] as Split;
 }
 
 function missingClass(

@@ -37,21 +37,24 @@ async function outputOf(child: ChildProcess, wanted: RegExp): Promise<void> {
   throw new Error(`the program ended without ${wanted}: ${text}`);
 }
 
-test('killed in the middle, only X.partial is there, and the next build takes its place', async () => {
-  await using survey = await SmallSurvey.make(300);
-  const child = spawn(process.execPath, argumentsOf(survey), { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(child, 'exit');
-  await outputOf(child, /pack 20\b/);
-  child.kill('SIGKILL');
-  expect(await ended).toEqual([null, 'SIGKILL']);
-  expect(await files(survey.folder)).toEqual(['cutouts', 'dataset.partial', 'objects.csv']);
-  await buildDataset({ ...survey, seed: 1 });
-  expect(await files(survey.folder)).toEqual(['cutouts', 'dataset', 'objects.csv']);
-  await using dataset = await Dataset.open(survey.output);
-  await dataset.verify();
-});
+test.each(['measure', 'pack'])(
+  'killed at %s, only X.partial is there, and the next build takes its place',
+  async (step) => {
+    await using survey = await SmallSurvey.make(300);
+    const child = spawn(process.execPath, argumentsOf(survey), { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'exit');
+    await outputOf(child, new RegExp(`${step} 20\\b`));
+    child.kill('SIGKILL');
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(await files(survey.folder)).toEqual(['cutouts', 'dataset.partial', 'objects.csv']);
+    await buildDataset({ ...survey, seed: 1 });
+    expect(await files(survey.folder)).toEqual(['cutouts', 'dataset', 'objects.csv']);
+    await using dataset = await Dataset.open(survey.output);
+    await dataset.verify();
+  },
+);
 
-test.each(['read', 'pack', 'split'])(
+test.each(['read', 'measure', 'split', 'pack'])(
   'aborted at %s, it throws the reason and leaves nothing',
   async (step) => {
     await using survey = await SmallSurvey.make(40);

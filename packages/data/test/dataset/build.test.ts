@@ -1,6 +1,6 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Dataset, SPLITS } from '@perseus/core';
+import { Dataset, SPLITS, type DatasetStep } from '@perseus/core';
 import { expect, test } from 'vitest';
 import { buildDataset } from '../../src/dataset/build.js';
 import { describeDataset } from '../../src/dataset/info.js';
@@ -20,7 +20,7 @@ test('a built dataset opens, holds each cutout beside its object, and its bytes 
   await using dataset = await Dataset.open(survey.output);
   await dataset.verify();
   expect(dataset.description).toEqual(description);
-  expect(dataset.columns.slice(-2)).toEqual(['file', 'magnitude_r']);
+  expect(dataset.columns.slice(7)).toEqual(['file', 'magnitude_r', 'flags', 'red_percent', 'black_fraction']);
   const pixels = await dataset.readCutouts(dataset.rowsOf('all'));
   expect(pixels.length).toBe(40 * 12 * 12 * 3);
   dataset.objects.forEach((object, i) => {
@@ -39,15 +39,21 @@ test('a built dataset opens, holds each cutout beside its object, and its bytes 
 
 test('every step is told with its counts, and the split has its shares of each class', async () => {
   await using survey = await SmallSurvey.make(64);
-  const { description } = await buildDataset({ ...survey, seed: 7 });
+  const told: DatasetStep[] = [];
+  const { description } = await buildDataset({ ...survey, seed: 7, onStep: (step) => told.push(step) });
   expect(description.steps.map(({ name, in: before, out }) => [name, before, out])).toEqual([
     ['read', 64, 64],
-    ['pack', 64, 64],
+    ['label', 64, 64],
+    ['cutouts', 64, 64],
+    ['quality', 64, 64],
     ['group', 64, 64],
     ['conflicts', 64, 64],
     ['footprints', 64, 64],
     ['split', 64, 64],
+    ['leak check', 64, 64],
+    ['pack', 64, 64],
   ]);
+  expect(told).toEqual(description.steps);
   expect(description.counts).toEqual({
     train: { member: 18, background: 18 },
     validation: { member: 6, background: 6 },
@@ -104,14 +110,10 @@ test('rows that cannot be used are set aside with row, column and reason, and co
     },
     path: join(survey.output, 'objects.rejected.csv'),
   });
-  expect(description.steps.slice(0, 2)).toMatchObject([
-    {
-      name: 'read',
-      in: 30,
-      out: 25,
-      detail: { position: 1, label: 2, 'line unreadable': 1, 'duplicate id': 1 },
-    },
-    { name: 'pack', in: 25, out: 22, detail: { 'no cutout': 2, 'cutout unreadable': 1 } },
+  expect(description.steps.slice(0, 3)).toMatchObject([
+    { name: 'read', in: 30, out: 28, detail: { position: 1, 'line unreadable': 1 } },
+    { name: 'label', in: 28, out: 25, detail: { label: 2, 'duplicate id': 1, morphology: 21 } },
+    { name: 'cutouts', in: 25, out: 22, detail: { 'no cutout': 2, 'cutout unreadable': 1 } },
   ]);
   const lines = (await readFile(setAside.path ?? '', 'utf8')).trimEnd().split('\n');
   expect(lines[0]).toBe(
@@ -155,20 +157,20 @@ test('labels may be written member and background', async () => {
   expect(dataset.objects.map(({ label }) => label)).toEqual(Array.from({ length: 12 }, (_, i) => i % 2));
 });
 
-test('copies of an object are one group on one side, and disagreeing labels are reported by id', async () => {
+/** Row 2k + 1 lies 0.4 arcsec beside row 2k. */
+const inPairs = (lines: string[]) =>
+  lines.map((line, i) =>
+    i > 0 && i % 2 === 0
+      ? line.replace(/png,[\d.]+,/, `png,${(10 + (i - 2) / 36 + 1e-4).toFixed(5)},`)
+      : line,
+  );
+
+test('copies of an object are one group on one side', async () => {
   await using survey = await SmallSurvey.make(40, (lines) =>
-    // Row 2k + 1 lies 0.4 arcsec beside row 2k, with the other label.
-    lines.map((line, i) =>
-      i > 0 && i % 2 === 0
-        ? line.replace(/png,[\d.]+,/, `png,${(10 + (i - 2) / 36 + 1e-4).toFixed(5)},`)
-        : line,
-    ),
+    inPairs(lines).map((line, i) => line.replace(/,[01],morph/, `,${Math.ceil(i / 2) % 2},morph`)),
   );
   const { description } = await buildDataset({ ...survey, seed: 3 });
-  expect(description.groups).toMatchObject({ radiusArcsec: 2, shared: 20 });
-  expect(description.groups.conflicts).toEqual(
-    Array.from({ length: 20 }, (_, i) => [`o${2 * i}`, `o${2 * i + 1}`]),
-  );
+  expect(description.groups).toMatchObject({ radiusArcsec: 2, shared: 20, conflicts: [] });
   await using dataset = await Dataset.open(survey.output);
   for (let i = 0; i < 40; i += 2) {
     expect(dataset.objects[i + 1]?.group).toBe(i / 2);
@@ -181,7 +183,7 @@ test('a split that the table gives is kept; half a split is refused', async () =
   const withSplit = (lines: string[]) => lines.map((line, i) => `${line},${i === 0 ? 'split' : given(i)}`);
   await using survey = await SmallSurvey.make(12, withSplit);
   const { description } = await buildDataset({ ...survey, seed: 1 });
-  expect(description.steps.at(-1)?.detail).toMatchObject({ method: 'given' });
+  expect(description.steps.find(({ name }) => name === 'split')?.detail).toMatchObject({ method: 'given' });
   await using dataset = await Dataset.open(survey.output);
   expect(dataset.objects.map(({ split }) => split)).toEqual(dataset.objects.map((_, i) => given(i + 1)));
 
@@ -209,6 +211,9 @@ test('a column named like one of ours is kept under another name', async () => {
     'file',
     'magnitude_r',
     'given_group',
+    'flags',
+    'red_percent',
+    'black_fraction',
   ]);
 });
 
@@ -241,7 +246,7 @@ test('imaging.json beside the table goes into the dataset, and a simulation stay
   expect(description.imaging).toMatchObject({ simulated: true, bands: ['i', 'r', 'g'], source: 'mine' });
 });
 
-test('what a dataset holds is told, by label basis too', async () => {
+test('what a dataset holds is told, by label basis too; a basis of another name is kept beside and counts as none', async () => {
   await using survey = await SmallSurvey.make(12, (lines) =>
     lines.map((line, i) => (i > 8 ? line.replace('morphology', '__proto__') : line)),
   );
@@ -249,8 +254,9 @@ test('what a dataset holds is told, by label basis too', async () => {
   const summary = await describeDataset(survey.output, { verify: true });
   expect(Object.entries(summary.labelBases)).toEqual([
     ['morphology', { member: 4, background: 4 }],
-    ['__proto__', { member: 2, background: 2 }],
+    ['', { member: 2, background: 2 }],
   ]);
+  expect(summary.columns).toContain('given_label_basis');
   expect(summary).toMatchObject({ verified: true, description: { objects: 12 } });
   const cutouts = join(survey.output, 'cutouts.safetensors');
   const bytes = await readFile(cutouts);

@@ -1,6 +1,8 @@
+#include <cmath>
 #include <limits>
 
 #include "check.h"
+#include "model/evaluate.h"
 #include "small_run.h"
 
 namespace perseus::tests {
@@ -102,6 +104,42 @@ TEST("expanded rotation shows each object at each angle once an epoch") {
       check(found == 1, "each pair once");
     }
   }
+}
+
+TEST("a batch's loss is the mean over its rows, weighed by their weights") {
+  const TemporaryFolder folder;
+  writeCutouts(folder / "cutouts.safetensors", 16, 32);
+  // One step on one batch of four: what the network says of a row depends on its batch, not on its weight.
+  const auto firstLoss = [&](const std::vector<float>& weights) {
+    static int run = 0;
+    nlohmann::json config = smallConfig();
+    config["epochs"] = 1;
+    TrainJob job =
+        smallJob(config, folder / "cutouts.safetensors", folder / ("run" + std::to_string(run++)), 4);
+    job.train.weights = weights;
+    StopToken stop;
+    Recorder recorder;
+    train(job, stop, recorder);
+    return recorder.of("step").at(0).at("loss").get<double>();
+  };
+  constexpr float nextToNothing = 1e-9F;
+  double expected = 0;
+  for (size_t row = 0; row < 4; ++row) {
+    std::vector<float> alone(4, nextToNothing);
+    alone[row] = 1;
+    expected += firstLoss(alone) * static_cast<double>(row + 1) / 10;
+  }
+  checkNear(firstLoss({1, 2, 3, 4}), expected, 1e-5, "weighed by 1, 2, 3, 4");
+  checkNear(firstLoss({0.5F, 0.5F, 0.5F, 0.5F}), firstLoss({1, 1, 1, 1}), 1e-6, "only ratios count");
+}
+
+TEST("a validation loss weighs its rows as the training does, and its accuracy counts them") {
+  const at::Tensor logits = float32Tensor({0, 2, 3, 0, 0, 1}).reshape({3, 2});
+  const at::Tensor labels = int32Tensor({1, 0, 0});
+  const auto loss = [](double margin) { return std::log1p(std::exp(-margin)); };
+  const Scores scores = scoresOf(logits, labels, float32Tensor({1, 0.5F, 0.25F}));
+  checkNear(scores.loss, (loss(2) + 0.5 * loss(3) + 0.25 * loss(-1)) / 1.75, 1e-7, "weighed mean");
+  checkNear(scores.accuracy, 2.0 / 3.0, 1e-12, "two of three");
 }
 
 TEST("batches differ in size by one at most and cover every sample") {

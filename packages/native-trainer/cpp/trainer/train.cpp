@@ -32,6 +32,11 @@ void checkJob(const TrainJob& job, const Cutouts& cutouts) {
       if (label != 0 && label != 1)
         throw Error("TRAINING_ROWS", "a label is neither 0 nor 1; build the dataset anew.");
     }
+    // A batch of nothing but zeros would have a loss of nothing by nothing.
+    for (const float weight : set->weights) {
+      if (!(weight > 0) || !std::isfinite(weight))
+        throw Error("TRAINING_ROWS", "a row's weight is not above 0; give weights above 0.");
+    }
   }
   const int64_t side = std::min(cutouts.size().height, cutouts.size().width);
   if (job.config.input.size > side) {

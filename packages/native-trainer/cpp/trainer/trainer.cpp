@@ -192,7 +192,8 @@ std::optional<Scores> Trainer::validate(const StopToken& stop) {
       evaluate(model, device_, cutouts_, plainSamples(job_.validation), config_, config_.precision, stop);
   model_->train();
   if (!evaluated) return std::nullopt;
-  return scoresOf(evaluated->logits, int32Tensor(job_.validation.labels));
+  return scoresOf(evaluated->logits, int32Tensor(job_.validation.labels),
+                  float32Tensor(job_.validation.weights));
 }
 
 bool Trainer::endEpoch(const Scores& validation) {

@@ -15,6 +15,8 @@ export interface RecipeFacts {
   loaderThreads: number;
   /** Whether this machine is faster in bfloat16. */
   fastBfloat16: boolean;
+  /** Whether the dataset holds each object at several angles already. */
+  rotatedCopies: boolean;
 }
 
 /** A named training configuration, complete but for what it takes from the dataset and the machine. */
@@ -87,8 +89,9 @@ function thesis(facts: RecipeFacts): TrainingConfig {
       scale: 1 / 255,
     },
     augmentation: {
-      rotation: 'expanded',
-      anglesDeg: THESIS_ANGLES,
+      // Copies are made once: rotating them again would show 256 images of an object instead of sixteen.
+      rotation: facts.rotatedCopies ? 'none' : 'expanded',
+      anglesDeg: facts.rotatedCopies ? [] : THESIS_ANGLES,
       flip: false,
       interpolation: 'nearest',
       corners: 'black',

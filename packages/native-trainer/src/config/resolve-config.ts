@@ -61,7 +61,7 @@ function validated(config: unknown): TrainingConfig {
   throw badValue(issue.path.map(String).join('.'), config, issue.message);
 }
 
-function checkAgainstDataset(config: TrainingConfig, { height, width }: RecipeFacts): void {
+function checkAgainstDataset(config: TrainingConfig, { height, width, rotatedCopies }: RecipeFacts): void {
   const { size, downsample } = config.input;
   const { rotation, anglesDeg, corners } = config.augmentation;
   const side = Math.min(height, width);
@@ -85,6 +85,14 @@ function checkAgainstDataset(config: TrainingConfig, { height, width }: RecipeFa
   }
   if ((rotation === 'list' || rotation === 'expanded') && anglesDeg.length === 0) {
     throw badValue('augmentation.anglesDeg', config, `the rotation "${rotation}" needs at least one angle`);
+  }
+  if (rotation === 'expanded' && rotatedCopies) {
+    throw badValue(
+      'augmentation.rotation',
+      config,
+      'the dataset already holds each object at its angles (column rotation_deg), and copies are not rotated again; ' +
+        'give "none"',
+    );
   }
   if (config.optimizer.nesterov && config.optimizer.momentum === 0) {
     throw badValue('optimizer.nesterov', config, 'it needs a momentum above 0');

@@ -1,4 +1,5 @@
 import type { Dataset, TrainingConfig, UncalibratedMetadata } from '@perseus/core';
+import { weightsOf, type BasisWeights } from './basis-weights.js';
 
 type Range = [number, number] | null;
 
@@ -9,15 +10,17 @@ const RANGE_COLUMNS = {
   surfaceBrightness: ['surface_brightness_r', 'surface_brightness'],
 };
 
-/**
- * What the trained model will say of itself; its calibrations are added on export.
- *
- * @param rows those trained on: ranges and the member fraction are over them
- */
+interface TrainedOn {
+  dataset: Dataset;
+  /** Ranges and the member fraction are over them. */
+  rows: Int32Array;
+  basisWeights: BasisWeights;
+}
+
+/** What the trained model will say of itself; its calibrations are added on export. */
 export function modelMetadata(
   config: TrainingConfig,
-  dataset: Dataset,
-  rows: Int32Array,
+  { dataset, rows, basisWeights }: TrainedOn,
   perseusVersion: string,
 ): UncalibratedMetadata {
   const { imaging } = dataset.description;
@@ -36,15 +39,22 @@ export function modelMetadata(
       sizeArcsec: rangeOf(dataset, rows, RANGE_COLUMNS.sizeArcsec),
       surfaceBrightness: rangeOf(dataset, rows, RANGE_COLUMNS.surfaceBrightness),
     },
-    memberFraction: memberFraction(dataset, rows),
+    memberFraction: memberFraction(dataset, rows, basisWeights),
     corners: config.augmentation.corners,
     interpolation: config.augmentation.interpolation,
     datasetHash: dataset.hash,
   };
 }
 
-export function memberFraction({ objects }: Dataset, rows: Int32Array): number {
-  return rows.reduce((members, row) => members + objects[row]!.label, 0) / rows.length;
+/** Share of members, each row counted by its weight: the prior that the network learns. */
+export function memberFraction(dataset: Dataset, rows: Int32Array, basisWeights: BasisWeights): number {
+  const weights = weightsOf(dataset, rows, basisWeights);
+  let [members, all] = [0, 0];
+  weights.forEach((weight, i) => {
+    all += weight;
+    members += weight * dataset.objects[rows[i]!]!.label;
+  });
+  return members / all;
 }
 
 function rangeOf({ columns, objects }: Dataset, rows: Int32Array, candidates: string[]): Range {

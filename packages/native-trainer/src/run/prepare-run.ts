@@ -12,6 +12,7 @@ import {
   type RunConfig,
 } from '@perseus/core';
 import type { NativeBinding } from '../native/binding.js';
+import type { BasisWeights } from './basis-weights.js';
 import { memberFraction } from './model-metadata.js';
 import { hasFastBfloat16, inspectProcessor } from '../machine/processor.js';
 import { resolveConfig } from '../config/resolve-config.js';
@@ -48,12 +49,22 @@ export function rowsFor(dataset: Dataset, filters: readonly string[]): TrainingR
   return rows;
 }
 
+/** Which rows of the dataset a run is on, and what they count for. */
+export interface RowsOfRun {
+  filters: readonly string[];
+  basisWeights: BasisWeights;
+}
+
+/** The column that says by how many degrees a cutout was turned before it was packed: a dataset of rotated copies has it. */
+const ROTATION_COLUMN = 'rotation_deg';
+
 /** Resolves the configuration of a new run against its dataset and this machine. */
 export function newRunConfig(
   settings: Settings,
   dataset: Dataset,
-  { rows, filters, binding }: { rows: TrainingRows; filters: readonly string[]; binding: NativeBinding },
+  { filters, basisWeights, binding }: RowsOfRun & { binding: NativeBinding },
 ): RunConfig {
+  const rows = rowsFor(dataset, filters);
   const processor = inspectProcessor();
   const { height, width, imaging, pixelStatistics } = dataset.description;
   const asked = settings['threads'];
@@ -66,6 +77,7 @@ export function newRunConfig(
     threads: threads.training,
     loaderThreads: threads.loading,
     fastBfloat16: hasFastBfloat16(processor),
+    rotatedCopies: dataset.columns.includes(ROTATION_COLUMN),
   });
   const native = JSON.parse(binding.info()) as { libtorch: string; cpuCapability: string };
   return {
@@ -78,8 +90,9 @@ export function newRunConfig(
       hash: dataset.hash,
       trainRows: rows.train.length,
       validationRows: rows.validation.length,
-      memberFraction: memberFraction(dataset, rows.train),
+      memberFraction: memberFraction(dataset, rows.train, basisWeights),
       filters: [...filters],
+      basisWeights: { ...basisWeights },
     },
     machine: {
       libtorch: native.libtorch,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   PerseusError,
   readRunConfig,
@@ -10,6 +11,7 @@ import {
 } from '@perseus/core';
 import { withSettings } from '../config/resolve-config.js';
 import { flatten, type Settings } from '../config/settings.js';
+import type { RowsOfRun } from './prepare-run.js';
 
 /** Settings that may change when a run goes on: the weights do not depend on them. */
 const FREE_SETTINGS = ['loaderThreads', 'checkpointSeconds', 'reportEverySteps'];
@@ -17,14 +19,14 @@ const FREE_SETTINGS = ['loaderThreads', 'checkpointSeconds', 'reportEverySteps']
 /**
  * The configuration of the run to go on with: as it was, but for what does not decide the weights.
  *
- * @param given this time, settings and filters; those that say the same as before are no change
+ * @param given this time, settings, filters and weights; those that say the same as before are no change
  * @throws PerseusError `RESUME_NOTHING` without a checkpoint, `RESUME_OTHER_DATASET`, `RESUME_OTHER_SETTINGS`, and what
  *   `readRunConfig` throws
  */
 export async function resumedRunConfig(
   runFolder: string,
   dataset: Dataset,
-  given: { settings: Settings; filters: readonly string[] },
+  given: RowsOfRun & { settings: Settings },
 ): Promise<RunConfig> {
   const run = await readRunConfig(runFolder);
   if (run.dataset.hash !== dataset.hash) {
@@ -42,8 +44,12 @@ export async function resumedRunConfig(
       { path: runFolder },
     );
   }
-  if (given.filters.length > 0 && JSON.stringify(given.filters) !== JSON.stringify(run.dataset.filters)) {
-    throw otherSettings(runFolder, 'filters', run.dataset.filters);
+  const { filters, basisWeights } = run.dataset;
+  if (given.filters.length > 0 && !isDeepStrictEqual(given.filters, filters)) {
+    throw otherSettings(runFolder, 'filters', filters);
+  }
+  if (Object.keys(given.basisWeights).length > 0 && !isDeepStrictEqual(given.basisWeights, basisWeights)) {
+    throw otherSettings(runFolder, 'basisWeights', basisWeights);
   }
   return { ...run, training: continued(run, runFolder, given.settings) };
 }

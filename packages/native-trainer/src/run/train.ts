@@ -8,12 +8,12 @@ import {
   viewsOf,
   type RunConfig,
   type RunEvent,
-  type TrainingConfig,
 } from '@perseus/core';
 import type { NativeBinding, NativeRowSet, NativeTrainingJob } from '../native/binding.js';
 import { loadBinding } from '../native/load.js';
+import { checkBases, leavingOut, weightsOf, type BasisWeights } from './basis-weights.js';
 import { modelMetadata } from './model-metadata.js';
-import { createRunFolder, newRunConfig, rowsFor, type TrainingRows } from './prepare-run.js';
+import { createRunFolder, newRunConfig, rowsFor, type RowsOfRun } from './prepare-run.js';
 import { resumedRunConfig } from './resume-run.js';
 import { readSettings, type Settings } from '../config/settings.js';
 
@@ -29,6 +29,10 @@ export interface TrainRunOptions {
   overrides?: Settings | undefined;
   /** `column=value` or `column!=value`; rows must pass all of them. On resuming, none or those of the run. */
   filters?: readonly string[] | undefined;
+  /** What a row counts for in the loss by its `label_basis`, above 0; 1 where its basis is not named. */
+  basisWeights?: BasisWeights | undefined;
+  /** Rows of these label bases are neither trained on nor validated with. */
+  leaveOutBases?: readonly string[] | undefined;
   /** Goes on from the run's last checkpoint, with its configuration. */
   resume?: boolean | undefined;
   /** Threads of LibTorch; all of the machine's where not given. */
@@ -63,7 +67,7 @@ type Outcome = Omit<TrainResult, 'reason' | 'runFolder' | 'config'> & {
  *
  * The training runs in C++ on threads of its own; this thread stays free.
  *
- * @throws PerseusError what opening the dataset throws; `CONFIG_*`, `RECIPE_UNKNOWN`, `TRAINING_ROWS`, `RUN_EXISTS`,
+ * @throws PerseusError what opening the dataset throws; `CONFIG_*`, `RECIPE_UNKNOWN`, `LABEL_BASIS_UNKNOWN`, `TRAINING_ROWS`, `RUN_EXISTS`,
  *   `RESUME_*` before anything is written; `ADDON_*` where set-up is wanting; `TRAINING_BUSY`; `NON_FINITE_LOSS`,
  *   `OUT_OF_MEMORY`, the last checkpoint then being as it was
  */
@@ -73,24 +77,14 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainResult> {
   const binding = await loadBinding();
   await using dataset = await Dataset.open(options.datasetFolder);
   const settings = await settingsGiven(options);
+  const rows = rowsGiven(dataset, options);
   const config = options.resume
-    ? await resumedRunConfig(runFolder, dataset, { settings, filters: options.filters ?? [] })
-    : newRunConfig(settings, dataset, {
-        rows: rowsFor(dataset, options.filters ?? []),
-        filters: options.filters ?? [],
-        binding,
-      });
-  const rows = rowsFor(dataset, config.dataset.filters);
+    ? await resumedRunConfig(runFolder, dataset, { ...rows, settings })
+    : newRunConfig(settings, dataset, { ...rows, binding });
   signal?.throwIfAborted();
   if (!options.resume) await createRunFolder(runFolder, config);
   options.onConfig?.(config);
-  const job = nativeJob({
-    config: config.training,
-    dataset,
-    rows,
-    runFolder,
-    resume: options.resume ?? false,
-  });
+  const job = nativeJob(config, dataset, { runFolder, resume: options.resume ?? false });
   const outcome = await runToTheEnd(binding, job, options);
   if (outcome.reason === 'non-finite-loss') throw nonFiniteLoss(outcome, runFolder);
   return { ...outcome, reason: outcome.reason, runFolder, config };
@@ -105,33 +99,39 @@ async function settingsGiven({ recipe, configFile, overrides, threads }: TrainRu
   };
 }
 
-interface JobParts {
-  config: TrainingConfig;
-  dataset: Dataset;
-  rows: TrainingRows;
-  runFolder: string;
-  resume: boolean;
+function rowsGiven(
+  dataset: Dataset,
+  { filters = [], basisWeights = {}, leaveOutBases = [] }: TrainRunOptions,
+): RowsOfRun {
+  checkBases(dataset, [...Object.keys(basisWeights), ...leaveOutBases]);
+  return { filters: [...filters, ...leavingOut(leaveOutBases)], basisWeights };
 }
 
-function nativeJob({ config, dataset, rows, runFolder, resume }: JobParts): NativeTrainingJob {
+function nativeJob(
+  { training, dataset: { filters, basisWeights } }: RunConfig,
+  dataset: Dataset,
+  { runFolder, resume }: { runFolder: string; resume: boolean },
+): NativeTrainingJob {
+  const { train, validation } = rowsFor(dataset, filters);
+  const metadata = modelMetadata(training, { dataset, rows: train, basisWeights }, PERSEUS_VERSION);
   return {
-    config: JSON.stringify(config),
+    config: JSON.stringify(training),
     datasetPath: resolve(dataset.cutoutsPath),
     runFolder: resolve(runFolder),
     datasetHash: dataset.hash,
-    modelMetadata: JSON.stringify(modelMetadata(config, dataset, rows.train, PERSEUS_VERSION)),
+    modelMetadata: JSON.stringify(metadata),
     resume,
-    train: rowSet(dataset, rows.train),
-    validation: rowSet(dataset, rows.validation),
+    train: rowSet(dataset, train, basisWeights),
+    validation: rowSet(dataset, validation, basisWeights),
     calibrationViews: JSON.stringify(viewsOf(16)),
   };
 }
 
-function rowSet({ objects }: Dataset, rows: Int32Array): NativeRowSet {
+function rowSet(dataset: Dataset, rows: Int32Array, basisWeights: BasisWeights): NativeRowSet {
   return {
     rows,
-    labels: Int32Array.from(rows, (row) => objects[row]!.label),
-    weights: new Float32Array(rows.length).fill(1),
+    labels: Int32Array.from(rows, (row) => dataset.objects[row]!.label),
+    weights: weightsOf(dataset, rows, basisWeights),
   };
 }
 

@@ -12,6 +12,7 @@ const facts: RecipeFacts = {
   threads: 8,
   loaderThreads: 2,
   fastBfloat16: false,
+  rotatedCopies: false,
 };
 const wide = { ...facts, height: 283, width: 290 };
 
@@ -31,6 +32,22 @@ describe('recipes', () => {
       emaDecay: 0,
     });
     expect(resolveConfig({ recipe: 'thesis' }, facts).augmentation.anglesDeg).toHaveLength(16);
+  });
+
+  test('thesis shows the copies of a dataset that has them as they are, and refuses to rotate them again', () => {
+    const copies = { ...facts, rotatedCopies: true };
+    expect(resolveConfig({ recipe: 'thesis' }, copies).augmentation).toMatchObject({
+      rotation: 'none',
+      anglesDeg: [],
+      corners: 'black',
+    });
+    expect(() =>
+      resolveConfig(
+        { recipe: 'thesis', 'augmentation.rotation': 'expanded', 'augmentation.anglesDeg': [30] },
+        copies,
+      ),
+    ).toThrow(/"augmentation.rotation" is "expanded": the dataset already holds each object at its angles/);
+    expect(resolveConfig({}, copies).augmentation.rotation).toBe('any');
   });
 
   test('modern is the default; it takes zero point and scale from the pixels, threads and precision from the machine', () => {

@@ -12,6 +12,7 @@ const facts = {
   threads: 2,
   loaderThreads: 1,
   fastBfloat16: true,
+  rotatedCopies: false,
 };
 
 /** A configuration in which every value differs from those of the recipes. */

@@ -73,6 +73,18 @@ describe('a run from beginning to end', () => {
     expect(reference.entry('validation_logits').shape).toEqual([16, 12, 2]);
   });
 
+  test('the thesis shows each object at sixteen angles, and copies that were packed as they are', async () => {
+    const thesis = { overrides: { ...TINY, epochs: 1, recipe: 'thesis' } };
+    const expanded = await trainRun({ datasetFolder, runFolder: newRun(), ...thesis });
+    const copies = await writeTinyDataset(join(temporaryFolder(), 'copies'), {
+      columns: { rotation_deg: '30' },
+    });
+    const shown = await trainRun({ datasetFolder: copies, runFolder: newRun(), ...thesis });
+    expect(expanded.step).toBe((24 * 16) / 8);
+    expect(shown.step).toBe(24 / 8);
+    expect(shown.config.training.augmentation).toMatchObject({ rotation: 'none', anglesDeg: [] });
+  });
+
   test('two runs with one seed give the same weights, whatever the number of threads that prepare batches', async () => {
     const [first, second] = [newRun(), newRun()];
     await trainRun({ datasetFolder, runFolder: first, overrides: { ...TINY, loaderThreads: 1 } });

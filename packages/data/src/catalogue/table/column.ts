@@ -39,7 +39,9 @@ export function textAt(column: Column, row: number): string {
       return column.values[row] === 1 ? 'true' : 'false';
     case 'float32':
       return shortestOfFloat32(column.values[row] as number);
-    default: {
+    case 'int32':
+    case 'int64':
+    case 'float64': {
       const value = column.values[row];
       return Number.isNaN(value) ? '' : String(value);
     }
@@ -53,7 +55,7 @@ export function numberAt(column: Column, row: number): number {
 }
 
 /** A float32 widened to a double would show digits that it never had: 0.1 as 0.10000000149011612. */
-function shortestOfFloat32(value: number): string {
+export function shortestOfFloat32(value: number): string {
   if (Number.isNaN(value)) return '';
   for (let digits = 6; digits < 9; digits++) {
     const text = value.toPrecision(digits);

@@ -12,7 +12,7 @@ namespace perseus {
 struct RowSet {
   std::vector<int32_t> rows;
   std::vector<int32_t> labels;  ///< 0 background, 1 member
-  std::vector<float> weights;
+  std::vector<float> weights;  ///< above 0: what a row counts for in the loss, beside the others of its batch
 };
 
 /// One cutout as the network is to see it.

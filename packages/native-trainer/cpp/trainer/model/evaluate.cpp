@@ -31,17 +31,24 @@ std::optional<Evaluated> evaluate(const ResNet50& model, at::Device device, cons
   return Evaluated{at::cat(logits), at::cat(embeddings)};
 }
 
-Scores scoresOf(const at::Tensor& logits, const at::Tensor& labels) {
+Scores scoresOf(const at::Tensor& logits, const at::Tensor& labels, const at::Tensor& weights) {
   const at::NoGradGuard noGrad;
   const at::Tensor wide = labels.to(at::kLong);
   const at::Tensor losses = smoothedCrossEntropy(logits.to(at::kDouble), wide, 0.0);
   const at::Tensor correct = (logits.argmax(1) == wide).to(at::kDouble);
-  return {losses.mean().item<double>(), correct.mean().item<double>()};
+  const at::Tensor byRow = weights.to(at::kDouble);
+  return {((losses * byRow).sum() / byRow.sum()).item<double>(), correct.mean().item<double>()};
 }
 
 at::Tensor int32Tensor(const std::vector<int32_t>& values) {
   const at::Tensor tensor = at::empty({static_cast<int64_t>(values.size())}, at::kInt);
   std::copy(values.begin(), values.end(), tensor.data_ptr<int32_t>());
+  return tensor;
+}
+
+at::Tensor float32Tensor(const std::vector<float>& values) {
+  const at::Tensor tensor = at::empty({static_cast<int64_t>(values.size())}, at::kFloat);
+  std::copy(values.begin(), values.end(), tensor.data_ptr<float>());
   return tensor;
 }
 

@@ -19,7 +19,8 @@ struct Evaluated {
   at::Tensor embedding;  ///< [n, 32 * stemChannels]
 };
 
-/// Mean loss, without smoothing, and accuracy over objects.
+/// Mean loss, without smoothing and weighed row by row as in training, and accuracy over objects, each
+/// counted once.
 struct Scores {
   double loss = 0;
   double accuracy = 0;
@@ -31,9 +32,13 @@ std::optional<Evaluated> evaluate(const ResNet50& model, at::Device device, cons
                                   const StopToken& stop);
 
 /// @param labels int32 [n]
-Scores scoresOf(const at::Tensor& logits, const at::Tensor& labels);
+/// @param weights float32 [n], above 0
+Scores scoresOf(const at::Tensor& logits, const at::Tensor& labels, const at::Tensor& weights);
 
 /// Labels and the like as a tensor of their own, int32 [n].
 at::Tensor int32Tensor(const std::vector<int32_t>& values);
+
+/// Weights and the like as a tensor of their own, float32 [n].
+at::Tensor float32Tensor(const std::vector<float>& values);
 
 }  // namespace perseus

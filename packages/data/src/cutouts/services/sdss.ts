@@ -1,0 +1,50 @@
+import {
+  askForImage,
+  checkImage,
+  degrees,
+  optionInvalid,
+  withQuery,
+  type ImageService,
+} from './image-service.js';
+import type { SdssCutouts } from './service.js';
+
+/**
+ * SDSS ImgCutout: north up, east left, tangent plane, the survey's JPEG colours, which nobody can repeat exactly.
+ *
+ * The service takes sizes of 64 to 2048 pixels and makes others fit without a word. Its own pixels are 0.396 arcsec;
+ * finer ones carry no more.
+ */
+export function sdssCutouts(source: SdssCutouts): ImageService {
+  const { release = 'dr16', size = 288, pixelScaleArcsec = 0.1 } = source;
+  if (!/^dr\d{1,2}$/i.test(release))
+    throw optionInvalid('release', `There is no release "${release}". Give one such as dr16, dr17 or dr18.`);
+  checkImage({ size, pixelScaleArcsec }, 'SDSS', [64, 2048]);
+  const url =
+    source.url ?? `https://skyserver.sdss.org/${release.toLowerCase()}/SkyServerWS/ImgCutout/getjpeg`;
+  return {
+    settings: { release: release.toLowerCase(), size, pixelScaleArcsec },
+    imaging: {
+      source: `SDSS ${release.toUpperCase()} ImgCutout`,
+      pixelScaleArcsec,
+      bands: ['i', 'r', 'g'],
+      filterSystem: 'SDSS',
+      stretch: 'SkyServer JPEG',
+      depth: 'SDSS imaging',
+      extinction: 'not corrected',
+    },
+    size: { width: size, height: size },
+    pixelScaleArcsec,
+    isRemote: true,
+    obtain: (row, via) =>
+      askForImage(
+        withQuery(url, {
+          ra: degrees(row.raDeg),
+          dec: degrees(row.decDeg),
+          scale: pixelScaleArcsec,
+          width: size,
+          height: size,
+        }),
+        via,
+      ),
+  };
+}
