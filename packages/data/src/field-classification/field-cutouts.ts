@@ -1,0 +1,95 @@
+import { PerseusError, type CatalogueRow, type Cutout, type CutoutSource } from '@perseus/core';
+import { redPercent } from '../quality/red-percent.js';
+import { MASK, type RenderedCutout, type RenderedTile } from '../rendering/rendered-tile.js';
+import { flagBits, type FieldFlag } from './field-flags.js';
+import type { FieldPlan } from './plan-field.js';
+
+/** Share of a cutout without data above which nothing is said of its object. */
+const MOST_NO_DATA = 0.5;
+/** Share of a cutout with saturated pixels that is worth a warning: a few lie in any bright galaxy's core. */
+const SATURATED = 0.001;
+/** The thesis's limit (Pruitt 2024): more than half of the pixels. */
+const OVERLY_RED_PERCENT = 50;
+
+export interface FieldCutoutsOptions {
+  /** Side of the cutouts, pixels of the grid. */
+  size: number;
+  /** Opens a tile, or gives the one that is open. */
+  tile(index: number): Promise<RenderedTile>;
+  /** Flags of each row, added to as cutouts are taken. */
+  flags: Uint32Array;
+}
+
+/**
+ * Cutouts of a field's objects, rendered from its tiles.
+ *
+ * What is wrong with a row is in `flags` and, where it leaves no probability, in the error that `read` throws.
+ */
+export function plannedCutouts(plan: FieldPlan, options: FieldCutoutsOptions): CutoutSource {
+  return {
+    async read(row: CatalogueRow): Promise<Cutout> {
+      const index = row.row - 1;
+      const tileIndex = plan.tile[index] ?? -1;
+      if (tileIndex === -1) {
+        note(options, index, 'outside-field');
+        throw new PerseusError('OUTSIDE_FIELD', `Row ${row.row}: it lies in none of the field's images.`, {
+          row: row.row,
+        });
+      }
+      const rendered = await renderedFor(row, tileIndex);
+      const flags = cutoutFlags(rendered, options.size);
+      note(options, index, ...flags);
+      if (flags.includes('no-data')) {
+        throw new PerseusError('NO_DATA', `Row ${row.row}: the field has no data there.`, { row: row.row });
+      }
+      return { pixels: rendered.pixels, height: options.size, width: options.size };
+    },
+  };
+
+  async function renderedFor(row: CatalogueRow, tileIndex: number): Promise<RenderedCutout> {
+    const index = row.row - 1;
+    try {
+      const tile = await options.tile(tileIndex);
+      return await tile.cutout(plan.x[index] as number, plan.y[index] as number, options.size);
+    } catch (cause) {
+      if (!(cause instanceof PerseusError) || !cause.code.startsWith('FITS_')) throw cause;
+      note(options, index, 'tile-damaged');
+      throw new PerseusError('TILE_DAMAGED', `Row ${row.row}: ${cause.message}`, cause.place, { cause });
+    }
+  }
+}
+
+function note({ flags }: FieldCutoutsOptions, index: number, ...found: FieldFlag[]): void {
+  flags[index] = (flags[index] as number) | flagBits(found);
+}
+
+/** What the pixels of a cutout tell against it. */
+export function cutoutFlags({ pixels, mask }: RenderedCutout, size: number): FieldFlag[] {
+  let without = 0;
+  let saturated = 0;
+  for (const bits of mask) {
+    if ((bits & MASK.noData) !== 0) without++;
+    if ((bits & MASK.saturated) !== 0) saturated++;
+  }
+  const middle = Math.floor(size / 2);
+  const centreLacks = ((mask[middle * size + middle] as number) & MASK.noData) !== 0;
+  const flags: FieldFlag[] = [];
+  if (centreLacks || without > MOST_NO_DATA * mask.length) flags.push('no-data');
+  else if (without > 0) flags.push('partly-no-data');
+  if (touchesBorder(mask, size)) flags.push('edge');
+  if (saturated > SATURATED * mask.length) flags.push('saturated');
+  if (redPercent({ pixels, height: size, width: size }) > OVERLY_RED_PERCENT) flags.push('overly-red');
+  return flags;
+}
+
+/** Whether a whole side of the cutout has no data: there the field ends, where a hole would not reach so far. */
+function touchesBorder(mask: Uint8Array, size: number): boolean {
+  const lacks = (at: (i: number) => number) =>
+    Array.from({ length: size }, (_, i) => mask[at(i)] as number).every((bits) => (bits & MASK.noData) !== 0);
+  return (
+    lacks((i) => i) ||
+    lacks((i) => (size - 1) * size + i) ||
+    lacks((i) => i * size) ||
+    lacks((i) => i * size + size - 1)
+  );
+}
