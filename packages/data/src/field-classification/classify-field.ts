@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
-  Classifier,
+  type Classifier,
   PerseusError,
   cannotWrite,
   readJsonFile,
