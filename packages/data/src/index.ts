@@ -181,3 +181,7 @@ export {
   type PccRequest,
   type PccSource,
 } from './services/pcc/fetch-pcc.js';
+export { formatCard, type FitsCard } from './fits/cards.js';
+export { FitsImage, type FitsImageOptions } from './fits/fits-image.js';
+export { FitsWriter, type FitsCompression, type NewFitsImage } from './fits/fits-writer.js';
+export { tangentCards, type TangentImage } from './fits/tangent-cards.js';

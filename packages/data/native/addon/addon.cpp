@@ -1,6 +1,7 @@
 #include "addon_data.h"
 #include "errors.h"
 #include "image_handle.h"
+#include "image_writer_handle.h"
 #include "libraries.h"
 #include "napi_setup.h"
 #include "renderer_handle.h"
@@ -26,6 +27,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new AddonData);
   exports.Set("info", Napi::Function::New(env, info, "info"));
   ImageHandle::define(env, exports);
+  ImageWriterHandle::define(env, exports);
   WcsHandle::define(env, exports);
   RendererHandle::define(env, exports);
   return exports;

@@ -5,6 +5,7 @@
 /// What belongs to one environment (the main thread, or a worker): several may load the addon in one process.
 struct AddonData {
   Napi::FunctionReference imageClass;
+  Napi::FunctionReference imageWriterClass;
   Napi::FunctionReference wcsClass;
   Napi::FunctionReference rendererClass;
 

@@ -18,6 +18,31 @@ export interface NativeImage {
   close(): Promise<void>;
 }
 
+/** An image that is being written, from its first row to its last; one call at a time. */
+export interface NativeImageWriter {
+  /** Whole rows, as many as one likes; NaN is a pixel without a value. Do not change them until the promise settles. */
+  append(rows: Float32Array): Promise<void>;
+  /** Flushes the file to the disk; rejects where rows are missing. */
+  finish(): Promise<void>;
+}
+
+export interface NewImageRequest {
+  width: number;
+  height: number;
+  /** Of 80 characters each, and none of those that say the image's form. */
+  cards: string[];
+  /** Null: plain pixels in the primary HDU. */
+  compression: {
+    method: 'RICE' | 'GZIP_1' | 'GZIP_2';
+    /** Steps per standard deviation of the noise; 0 keeps each bit. */
+    quantization: number;
+    /** 1 to 10 000. */
+    ditherSeed: number;
+    tileWidth: number;
+    tileHeight: number;
+  } | null;
+}
+
 /** Two arrays as long as one another. Do not change what was given until the promise settles. */
 type Coordinates = [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>];
 
@@ -82,6 +107,8 @@ export interface SkyBinding {
   info(): { cfitsio: string; cfitsioReentrant: boolean; wcslib: string; sep: string };
   /** @param hdu number or EXTNAME; null takes the first with an image of two axes */
   openImage(path: string, hdu: number | string | null): Promise<NativeImage>;
+  /** Creates a file with one image of float32 in place of what is at `path`. */
+  createImage(path: string, image: NewImageRequest): Promise<NativeImageWriter>;
   /** @param path for messages */
   openWcs(header: string, path: string): NativeWcs;
   openRenderer(request: RendererRequest): NativeRenderer;
