@@ -74,6 +74,12 @@ export { brierScore, logLoss } from './metrics/probability-scores.js';
 export { expectedCalibrationError, reliabilityBins, type ReliabilityBin } from './metrics/reliability.js';
 export { purityCompleteness, type SelectionQuality } from './metrics/purity-completeness.js';
 export { bootstrapIntervals, quantile, type BootstrapOptions, type Interval } from './metrics/bootstrap.js';
+export {
+  atMemberFraction,
+  findMemberFraction,
+  type FindFractionOptions,
+  type FoundFraction,
+} from './metrics/prior.js';
 export { formatReport } from './evaluate/format-report.js';
 export { chooseEngine, type EngineChoice } from './engines/choose.js';
 export { checkBatch } from './engines/check-batch.js';
