@@ -25,19 +25,24 @@ export const SDSS_DETECTION: PerBand<Detection> = {
  * that differs little from Poisson's.
  */
 export function observe(light: BandImages, detection: PerBand<Detection>, draws: Draws): BandImages {
-  const area = light.pixelScaleArcsec ** 2;
   const bands = perBand((band) => Float32Array.from(light.bands[band]));
-  for (const band of BANDS) {
-    const { skyBrightness, electronsPerNanomaggy, readNoise } = detection[band];
-    const pixels = bands[band];
-    const sky = nanomaggies(skyBrightness) * area;
-    for (let k = 0; k < pixels.length; k++) {
-      const flux = pixels[k] as number;
-      const variance = (sky + flux) / electronsPerNanomaggy + readNoise * readNoise;
-      pixels[k] = flux + Math.sqrt(Math.max(0, variance)) * draws.normal();
-    }
-  }
+  for (const band of BANDS) addNoise(bands[band], detection[band], light.pixelScaleArcsec, draws);
   return { ...light, bands };
+}
+
+/** What `observe` does to one band, in place: the pixels draw one after another. */
+export function addNoise(
+  pixels: Float32Array,
+  { skyBrightness, electronsPerNanomaggy, readNoise }: Detection,
+  pixelScaleArcsec: number,
+  draws: Draws,
+): void {
+  const sky = nanomaggies(skyBrightness) * pixelScaleArcsec ** 2;
+  for (let k = 0; k < pixels.length; k++) {
+    const flux = pixels[k] as number;
+    const variance = (sky + flux) / electronsPerNanomaggy + readNoise * readNoise;
+    pixels[k] = flux + Math.sqrt(Math.max(0, variance)) * draws.normal();
+  }
 }
 
 /** Standard deviation of the empty sky, nanomaggies a pixel. */

@@ -12,7 +12,7 @@ import { renderRgb, type AsinhStretch } from './render-rgb.js';
 export const CAMERA_PIXEL_ARCSEC = 0.396;
 
 /** Median seeing: full width at half maximum, arcsec. */
-const SEEING_ARCSEC: PerBand<number> = { g: 1.4, r: 1.3, i: 1.2 };
+export const SEEING_ARCSEC: PerBand<number> = { g: 1.4, r: 1.3, i: 1.2 };
 
 /** Weights of the bands in red (i), green (r) and blue (g), and the stretch: on nanomaggies a square arcsecond. */
 const CHANNELS = { red: 0.77, green: 1, blue: 1.22 };

@@ -6,9 +6,10 @@ import {
   ellipticalGalaxy,
   lenticularGalaxy,
   spiralGalaxy,
+  type Seen,
 } from './galaxies.js';
 import { star } from './stars.js';
-import type { ObjectLight, SimulatedObject } from './simulated-object.js';
+import type { Kind, LabelBasis, ObjectLight, SimulatedObject } from './simulated-object.js';
 
 /** Fainter than this in r a redshift is seldom measured, and the label comes from the looks. */
 const SPECTROSCOPIC_LIMIT = 17.8;
@@ -22,42 +23,65 @@ const SPECTROSCOPIC_LIMIT = 17.8;
 export function drawObject(seed: number, index: number, label: Label): SimulatedObject {
   const draws = new Draws(seed, 'simulate: object', index);
   const { light, magnitudeR } = label === 1 ? drawMember(draws) : drawBackground(draws);
-  if (light.kind === 'star') return { ...light, label, labelBasis: 'spec-star' };
-  return {
-    ...light,
-    label,
-    labelBasis: magnitudeR < SPECTROSCOPIC_LIMIT ? 'spec-galaxy' : 'morphology',
-  };
+  return { ...light, label, labelBasis: labelBasisOf(light.kind, magnitudeR) };
 }
 
-interface Drawn {
+export function labelBasisOf(kind: Kind, magnitudeR: number): LabelBasis {
+  if (kind === 'star') return 'spec-star';
+  return magnitudeR < SPECTROSCOPIC_LIMIT ? 'spec-galaxy' : 'morphology';
+}
+
+export interface Drawn {
   light: ObjectLight;
   magnitudeR: number;
 }
 
-function drawMember(draws: Draws): Drawn {
+/** From where a galaxy is looked at: its magnitude and redshift, given those that it would have about Perseus. */
+export type Sightline = (seen: Seen) => Seen;
+
+const TOWARDS_PERSEUS: Sightline = (seen) => seen;
+
+export function drawMember(draws: Draws, sightline = TOWARDS_PERSEUS): Drawn {
   const redshift = normalBetween(draws, CLUSTER_REDSHIFT, CLUSTER_REDSHIFT_SPREAD, 0.01, 0.033);
   const kind = draws.uniform();
   if (kind < 0.33) {
     const magnitudeR = normalBetween(draws, 18, 0.9, 16.2, 19.6);
-    return { magnitudeR, light: dwarfGalaxy({ magnitudeR, redshift }, draws) };
+    return drawn(dwarfGalaxy, sightline({ magnitudeR, redshift }), draws);
   }
   const magnitudeR = normalBetween(draws, 15.3, 1.1, 13, 17.6);
   const galaxy = kind < 0.55 ? ellipticalGalaxy : kind < 0.82 ? lenticularGalaxy : spiralGalaxy;
-  return { magnitudeR, light: galaxy({ magnitudeR, redshift }, draws) };
+  return drawn(galaxy, sightline({ magnitudeR, redshift }), draws);
 }
 
 function drawBackground(draws: Draws): Drawn {
   const kind = draws.uniform();
-  if (kind < 0.24) {
-    const magnitudeR = normalBetween(draws, 17, 1.1, 14, 19.3);
-    return { magnitudeR, light: star(magnitudeR, draws) };
-  }
+  return kind < STARS ? drawStar(draws) : galaxyBehind((kind - STARS) / (1 - STARS), draws, TOWARDS_PERSEUS);
+}
+
+export function drawStar(draws: Draws): Drawn {
+  const magnitudeR = normalBetween(draws, 17, 1.1, 14, 19.3);
+  return { magnitudeR, light: star(magnitudeR, draws) };
+}
+
+export function drawGalaxyBehind(draws: Draws, sightline: Sightline): Drawn {
+  return galaxyBehind(draws.uniform(), draws, sightline);
+}
+
+function galaxyBehind(kind: number, draws: Draws, sightline: Sightline): Drawn {
   const magnitudeR = normalBetween(draws, 17.1, 0.9, 14.8, 19.4);
   // Bright ones lie near: few galaxies are much more luminous than M_r = -23.
   const redshift = normalBetween(draws, 0.075 + 0.02 * (magnitudeR - 17), 0.03, 0.036, 0.22);
-  const galaxy = kind < 0.47 ? ellipticalGalaxy : kind < 0.68 ? lenticularGalaxy : spiralGalaxy;
-  return { magnitudeR, light: galaxy({ magnitudeR, redshift }, draws) };
+  const galaxy = kind < ELLIPTICAL ? ellipticalGalaxy : kind < EARLY ? lenticularGalaxy : spiralGalaxy;
+  return drawn(galaxy, sightline({ magnitudeR, redshift }), draws);
+}
+
+/** Shares of the background: stars; and of its galaxies those that are ellipticals, and those that have no arms. */
+const STARS = 0.24;
+const ELLIPTICAL = (0.47 - STARS) / (1 - STARS);
+const EARLY = (0.68 - STARS) / (1 - STARS);
+
+function drawn(galaxy: (seen: Seen, draws: Draws) => ObjectLight, seen: Seen, draws: Draws): Drawn {
+  return { magnitudeR: seen.magnitudeR, light: galaxy(seen, draws) };
 }
 
 /** Normal, drawn anew where it falls outside. */

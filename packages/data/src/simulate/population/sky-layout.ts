@@ -45,7 +45,7 @@ export function projectedNfw(x: number): number {
 }
 
 /** The inverse of `projectedNfw`, by bisection. */
-function radiusOfEnclosed(enclosed: number): number {
+export function radiusOfEnclosed(enclosed: number): number {
   let [low, high] = [0, 1];
   while (projectedNfw(high) < enclosed) high *= 2;
   for (let k = 0; k < 50; k++) {
