@@ -185,3 +185,25 @@ export { formatCard, type FitsCard } from './fits/cards.js';
 export { FitsImage, type FitsImageOptions } from './fits/fits-image.js';
 export { FitsWriter, type FitsCompression, type NewFitsImage } from './fits/fits-writer.js';
 export { tangentCards, type TangentImage } from './fits/tangent-cards.js';
+export { classifyField } from './field-classification/classify-field.js';
+export {
+  classifyFieldTo,
+  shardFolder,
+  type FieldReport,
+  type FieldTableRequest,
+} from './field-classification/classify-field-to.js';
+export { FIELD_FLAGS, type FieldFlag } from './field-classification/field-flags.js';
+export type {
+  DamagedTile,
+  FieldColumns,
+  FieldPositions,
+  FieldProgress,
+  FieldRequest,
+  FieldResult,
+  FieldShard,
+  MeasureStellarity,
+  StarHalos,
+} from './field-classification/field-request.js';
+export { mergeShards, type MergeOptions, type MergeReport } from './field-classification/merge-shards.js';
+export type { FieldCounts } from './field-classification/table/write-field-table.js';
+export type { FieldPrior } from './field-classification/work/job-description.js';

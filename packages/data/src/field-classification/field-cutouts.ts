@@ -3,6 +3,7 @@ import { redPercent } from '../quality/red-percent.js';
 import { MASK, type RenderedCutout, type RenderedTile } from '../rendering/rendered-tile.js';
 import { flagBits, type FieldFlag } from './field-flags.js';
 import type { FieldPlan } from './plan-field.js';
+import { isTileDamage } from './tile-damage.js';
 
 /** Share of a cutout without data above which nothing is said of its object. */
 const MOST_NO_DATA = 0.5;
@@ -18,6 +19,8 @@ export interface FieldCutoutsOptions {
   tile(index: number): Promise<RenderedTile>;
   /** Flags of each row, added to as cutouts are taken. */
   flags: Uint32Array;
+  /** Told of a tile that cannot be read where an object lies. */
+  onDamage?(tile: number, problem: string): void;
 }
 
 /**
@@ -40,7 +43,8 @@ export function plannedCutouts(plan: FieldPlan, options: FieldCutoutsOptions): C
       const flags = cutoutFlags(rendered, options.size);
       note(options, index, ...flags);
       if (flags.includes('no-data')) {
-        throw new PerseusError('NO_DATA', `Row ${row.row}: the field has no data there.`, { row: row.row });
+        const message = `Row ${row.row}: the field has too little data there, or none.`;
+        throw new PerseusError('NO_DATA', message, { row: row.row });
       }
       return { pixels: rendered.pixels, height: options.size, width: options.size };
     },
@@ -52,8 +56,9 @@ export function plannedCutouts(plan: FieldPlan, options: FieldCutoutsOptions): C
       const tile = await options.tile(tileIndex);
       return await tile.cutout(plan.x[index] as number, plan.y[index] as number, options.size);
     } catch (cause) {
-      if (!(cause instanceof PerseusError) || !cause.code.startsWith('FITS_')) throw cause;
+      if (!isTileDamage(cause)) throw cause;
       note(options, index, 'tile-damaged');
+      options.onDamage?.(tileIndex, cause.message);
       throw new PerseusError('TILE_DAMAGED', `Row ${row.row}: ${cause.message}`, cause.place, { cause });
     }
   }
@@ -84,12 +89,16 @@ export function cutoutFlags({ pixels, mask }: RenderedCutout, size: number): Fie
 
 /** Whether a whole side of the cutout has no data: there the field ends, where a hole would not reach so far. */
 function touchesBorder(mask: Uint8Array, size: number): boolean {
-  const lacks = (at: (i: number) => number) =>
-    Array.from({ length: size }, (_, i) => mask[at(i)] as number).every((bits) => (bits & MASK.noData) !== 0);
+  const last = size * (size - 1);
   return (
-    lacks((i) => i) ||
-    lacks((i) => (size - 1) * size + i) ||
-    lacks((i) => i * size) ||
-    lacks((i) => i * size + size - 1)
+    lacksAll(mask, 0, 1, size) ||
+    lacksAll(mask, last, 1, size) ||
+    lacksAll(mask, 0, size, size) ||
+    lacksAll(mask, size - 1, size, size)
   );
+}
+
+function lacksAll(mask: Uint8Array, first: number, step: number, count: number): boolean {
+  for (let i = 0; i < count; i++) if (((mask[first + i * step] as number) & MASK.noData) === 0) return false;
+  return true;
 }

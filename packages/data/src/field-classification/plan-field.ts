@@ -1,7 +1,9 @@
+import type { TileGrid } from '../rendering/tile-grid.js';
+import { ByDeclination } from './by-declination.js';
+import type { FieldPositions } from './field-request.js';
+
 /** Where a tile's grid is, for planning. */
-export interface PlannedTile {
-  width: number;
-  height: number;
+export interface PlannedTile extends TileGrid {
   placesOf(raDeg: Float64Array, decDeg: Float64Array): { x: Float64Array; y: Float64Array };
 }
 
@@ -26,13 +28,11 @@ const STRIPE = 256;
  * piece of a tile is rendered once, shortly before it is needed. Objects that lie in no tile come last.
  *
  * Pure function of positions and tiles: shards and resumed jobs plan the same.
+ *
+ * @param tiles null for one that cannot be used
  */
-export function planField(
-  raDeg: Float64Array,
-  decDeg: Float64Array,
-  tiles: readonly PlannedTile[],
-): FieldPlan {
-  const count = raDeg.length;
+export function planField(positions: FieldPositions, tiles: readonly (PlannedTile | null)[]): FieldPlan {
+  const count = positions.raDeg.length;
   const plan = {
     tile: new Int32Array(count).fill(-1),
     x: new Float64Array(count).fill(NaN),
@@ -40,22 +40,31 @@ export function planField(
     others: new Uint8Array(count),
   };
   const margin = new Float64Array(count).fill(-1);
+  const sky = new ByDeclination(positions);
   tiles.forEach((tile, index) => {
-    const { x, y } = tile.placesOf(raDeg, decDeg);
-    for (let row = 0; row < count; row++) {
-      const [column, line] = [x[row] as number, y[row] as number];
+    if (tile === null) return;
+    // On the tangent plane all is farther from the centre than on the sky: nothing of the tile lies beyond.
+    const reachArcsec = (Math.hypot(tile.width, tile.height) / 2) * tile.pixelScaleArcsec;
+    const rows = sky.rowsWithin(tile.raDeg, tile.decDeg, reachArcsec);
+    const { x, y } = tile.placesOf(at(positions.raDeg, rows), at(positions.decDeg, rows));
+    rows.forEach((row, i) => {
+      const [column, line] = [x[i] as number, y[i] as number];
       const toEdge = Math.min(column, line, tile.width - 1 - column, tile.height - 1 - line);
       // Not a comparison of `<`: NaN is nowhere.
-      if (!(toEdge >= 0)) continue;
+      if (!(toEdge >= 0)) return;
       if (plan.tile[row] !== -1) plan.others[row] = Math.min(255, (plan.others[row] as number) + 1);
-      if (toEdge <= (margin[row] as number)) continue;
+      if (toEdge <= (margin[row] as number)) return;
       margin[row] = toEdge;
       plan.tile[row] = index;
       plan.x[row] = column;
       plan.y[row] = line;
-    }
+    });
   });
   return { ...plan, order: workOrder(plan) };
+}
+
+function at(values: Float64Array, rows: Uint32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row] as number);
 }
 
 function workOrder({ tile, x, y }: Pick<FieldPlan, 'tile' | 'x' | 'y'>): Uint32Array {

@@ -1,0 +1,43 @@
+import type { JobIdentity, JobTelling } from '../work/job-description.js';
+import type { AtFieldFraction } from './field-fraction.js';
+
+/** More names than this make a header that nobody reads; the column `field_tile` has them all. */
+const MOST_TILES = 20;
+
+/** How a table of results was made, one fact a line, for the header of the file. */
+export function provenanceNotes(
+  identity: JobIdentity,
+  telling: JobTelling,
+  atFieldFraction: AtFieldFraction | null,
+): string[] {
+  const { tiles, trainedFraction } = telling;
+  const named = tiles.slice(0, MOST_TILES).join(', ');
+  const prior =
+    atFieldFraction && `${atFieldFraction.fraction ?? 'of each object'} (${atFieldFraction.told})`;
+  const facts: [string, string | number | null][] = [
+    ['version', telling.perseusVersion],
+    ['date', telling.begun],
+    ['command', telling.command],
+    ['model', telling.model],
+    ['model SHA-256', identity.modelSha256],
+    ['engine', identity.engine],
+    ['precision', identity.precision],
+    ['batch size', identity.batchSize],
+    ['views', identity.views],
+    ['temperature', telling.temperature],
+    ['threshold', telling.threshold],
+    ['rendering', identity.rendering],
+    ['catalogue', telling.cataloguePath],
+    ['tiles', tiles.length > MOST_TILES ? `${tiles.length}, from ${named}` : named],
+    ['member fraction of the training set', trainedFraction],
+    ['member fraction of the field', prior],
+  ];
+  return facts
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => printable(`Perseus ${name}: ${String(value)}`));
+}
+
+/** FITS headers hold ASCII, and XML no control characters. */
+function printable(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]/g, '?');
+}
