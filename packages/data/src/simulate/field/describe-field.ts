@@ -4,8 +4,9 @@ import { tangentCards } from '../../fits/tangent-cards.js';
 import { skyNoise } from '../flux/noise.js';
 import { magnitudeOf } from '../flux/bands.js';
 import type { FieldBand } from './bands.js';
-import { detectionOf, saturationLevel } from './camera.js';
+import { detectionOf } from './camera/detection.js';
 import type { FieldSettings } from './options.js';
+import { saturationLevel } from './camera/saturation.js';
 
 /** The header of a band's image, but for the form of its pixels. */
 export function fieldCards(band: FieldBand, settings: FieldSettings): FitsCard[] {
@@ -19,7 +20,7 @@ export function fieldCards(band: FieldBand, settings: FieldSettings): FitsCard[]
     { name: 'FILTER', value: band, comment: 'SDSS, AB' },
     { name: 'BUNIT', value: 'nanomaggy' },
     { name: 'MAGZERO', value: 22.5, comment: '[mag] of one unit, AB' },
-    { name: 'SATURATE', value: saturationLevel(settings), comment: '[nanomaggy] and above' },
+    { name: 'SATURATE', value: saturationLevel(band, settings), comment: '[nanomaggy] and above' },
     { name: 'EXPTIME', value: exposureSeconds, comment: '[s]' },
     { name: 'GAIN', value: detection.electronsPerNanomaggy, comment: 'electrons per nanomaggy' },
     { name: 'SEEING', value: round(psf[band]), comment: '[arcsec] FWHM, Moffat with beta 3.5' },

@@ -8,10 +8,16 @@ import { moffatPointSpread } from '../flux/psf.js';
 import { addSersic } from '../flux/render-profile.js';
 import type { SersicShape } from '../flux/sersic.js';
 import type { SpiralArms } from '../flux/spiral.js';
-import { FIELD_BANDS, perFieldBand, type FieldBand, type FieldComponent, type PerFieldBand } from './bands.js';
-import { detectionOf } from './camera.js';
+import {
+  FIELD_BANDS,
+  perFieldBand,
+  type FieldBand,
+  type FieldComponent,
+  type PerFieldBand,
+} from './bands.js';
+import { detectionOf } from './camera/detection.js';
 import { placeOf, type Place } from './frame.js';
-import { HALO, HALO_FRACTION, HALO_MAGNITUDE } from './halo.js';
+import { HALO, HALO_FRACTION, HALO_MAGNITUDE } from './camera/halo.js';
 import type { FieldSettings } from './options.js';
 
 export interface LightSource {
@@ -98,7 +104,10 @@ export class FieldLight {
       const pixels = (canvas.images[FIELD_BANDS.indexOf(band)] as Float32Array).subarray(width, -width);
       const sharp = { width, height: height - 2, pixels };
       const seen = convolve(sharp, this.#blur[band], this.#scale, this.#margin);
+      const { reach, haloReach } = this.#reaches(band);
       for (const point of this.points) {
+        const farthest = point.halo > 0 ? haloReach : reach;
+        if (point.y + farthest < top || point.y - farthest > top + rows) continue;
         const flux = point.fluxes[band];
         const star = { x: point.x, y: point.y - top };
         addPoint(seen, { ...star, flux: flux * (1 - point.halo) }, this.#blur[band], this.#scale);
@@ -108,11 +117,21 @@ export class FieldLight {
     });
   }
 
+  /** Pixels beyond which a point has no light, without a halo and with one. */
+  #reaches(band: FieldBand): { reach: number; haloReach: number } {
+    const widest = (blur: Blur) => Math.max(...blur.pointSpread.map(({ sigmaArcsec }) => sigmaArcsec));
+    const reachOf = (blur: Blur) => (POINT_REACH * widest(blur)) / this.#scale + 1;
+    return { reach: reachOf(this.#blur[band]), haloReach: reachOf(AUREOLE) };
+  }
+
   /** How a band is blurred. */
   blurOf(band: FieldBand): Blur {
     return this.#blur[band];
   }
 }
+
+/** Standard deviations that a point's Gaussians do not reach. */
+const POINT_REACH = 6;
 
 const AUREOLE = unshifted(HALO);
 

@@ -16,7 +16,7 @@ import { fromTangentPlane } from '../tangent-plane.js';
 import { inFieldBands, type FieldComponent } from './bands.js';
 import { isInside, placeOf, positionOf, type FieldFrame } from './frame.js';
 import type { FieldSettings } from './options.js';
-import { saturationMagnitude } from './saturation.js';
+import { saturationMagnitude } from './camera/saturation.js';
 
 /** An object of the field's catalogue, with the truth about it. */
 export interface FieldObject {
@@ -38,7 +38,7 @@ export function fieldObjects(settings: FieldSettings): FieldObject[] {
     const draws = new Draws(seed, 'simulate field: object', index);
     const label: Label = index < members ? 1 : 0;
     const drawn = label
-      ? drawMember(draws, sightline)
+      ? drawMember(draws, sightline, DWARFS)
       : index < members + galaxies
         ? drawGalaxyBehind(draws, sightline)
         : starNumber(index - members - galaxies, draws, settings);
@@ -54,6 +54,9 @@ export function fieldObjects(settings: FieldSettings): FieldObject[] {
     };
   });
 }
+
+/** Share of dwarfs among the members: most galaxies of a cluster are. */
+const DWARFS = 0.6;
 
 /** k-correction in r per unit of redshift, between an early and a late galaxy's. */
 const K_CORRECTION = 0.8;

@@ -71,7 +71,9 @@ export const FIELD_DEFAULTS = {
 type Widened<T> = T extends number ? number : T extends boolean ? boolean : T;
 
 /** What is simulated: the options, complete. */
-export type FieldSettings = { [Name in keyof typeof FIELD_DEFAULTS]: Widened<(typeof FIELD_DEFAULTS)[Name]> } & {
+export type FieldSettings = {
+  [Name in keyof typeof FIELD_DEFAULTS]: Widened<(typeof FIELD_DEFAULTS)[Name]>;
+} & {
   output: string;
   frame: FieldFrame;
   clusterCentre: SkyPosition;
@@ -119,7 +121,11 @@ export function fieldSettings(options: FieldSimulationOptions): FieldSettings {
   const { clusterCentre = centre, saturatedStars, stars } = settings;
   if (Math.abs(centre.decDeg) > 89) throw outOfRange('centre', centre.decDeg, 'a declination from -89 to 89');
   if (!isInside(clusterCentre, frame))
-    throw outOfRange('clusterCentre', `${clusterCentre.raDeg}, ${clusterCentre.decDeg}`, 'a place in the image');
+    throw outOfRange(
+      'clusterCentre',
+      `${clusterCentre.raDeg}, ${clusterCentre.decDeg}`,
+      'a place in the image',
+    );
   const halfSideArcmin = (Math.min(widthPx, heightPx) * pixelScaleArcsec) / 120;
   return {
     ...settings,

@@ -5,7 +5,7 @@ import { withPartialFolder } from '@perseus/core';
 import { FitsWriter } from '../../fits/fits-writer.js';
 import type { FieldTile } from '../../rendering/field-tile.js';
 import { FIELD_BANDS, perFieldBand, type FieldBand, type PerFieldBand } from './bands.js';
-import { Camera } from './camera.js';
+import { Camera } from './camera/camera.js';
 import { fieldCards, fieldImaging } from './describe-field.js';
 import { FieldLight } from './field-light.js';
 import { fieldObjects } from './field-objects.js';
@@ -28,15 +28,15 @@ export interface SimulatedField {
 }
 
 /** Rows that are drawn at a time: few enough that the event loop has its turn, more than the blur's margins. */
-const STRIPE_ROWS = 64;
+const STRIPE_ROWS = 128;
 
 /**
  * Simulates a cluster on the sky in g, r, i and z: an image a band with world coordinates and zero point, `truth.csv`
  * (what is in it, and what is a member), `surroundings.csv` (fainter sources), `field.json` (the tile) and `imaging.json`
  * (which says that it is a simulation). The folder appears when it is complete.
  *
- * Each pixel is a function of the options alone. Memory: about 60 bytes a pixel of 64 rows and the margins of their blur
- * (150 MB for rows of 24 000 pixels), and some 2 kB for each source, of which a square arcminute has 40.
+ * Each pixel is a function of the options alone. Memory: about 60 bytes a pixel of 128 rows and the margins of their blur
+ * (250 MB for rows of 24 000 pixels), and some 2 kB for each source, of which a square arcminute has 40.
  *
  * @throws PerseusError `OPTION_OUT_OF_RANGE`, `OUTPUT_EXISTS`, `FILE_UNWRITABLE`, `ADDON_MISSING`; the signal's reason
  *   where it was aborted
@@ -58,11 +58,16 @@ export async function simulateField(
 
   await withPartialFolder(settings.output, async (folder) => {
     const camera = new Camera(new FieldLight([...objects, ...faint], settings), settings);
-    await writeImages(perFieldBand((band) => join(folder, nameOf(band))), camera, settings, {
-      stripeRows,
-      signal,
-      onProgress,
-    });
+    await writeImages(
+      perFieldBand((band) => join(folder, nameOf(band))),
+      camera,
+      settings,
+      {
+        stripeRows,
+        signal,
+        onProgress,
+      },
+    );
     const json = (document: unknown) => `${JSON.stringify(document, null, 2)}\n`;
     await writeFile(join(folder, 'truth.csv'), truthTable(objects, settings));
     await writeFile(join(folder, 'surroundings.csv'), surroundingsTable(faint, settings));
@@ -121,7 +126,7 @@ async function writeStripes(
 ): Promise<void> {
   let writing: Promise<unknown> = Promise.resolve();
   // From the lowest row up: the first row of a FITS image is its lowest.
-  for (let bottom = frame.height; bottom > 0; ) {
+  for (let bottom = frame.height; bottom > 0;) {
     // Drawing blocks for some hundredths of a second: timers and signals have their turn before each stripe.
     await setImmediate();
     signal?.throwIfAborted();
@@ -130,7 +135,7 @@ async function writeStripes(
     // The one before is written while this one was drawn.
     await writing;
     writing = Promise.all(
-      FIELD_BANDS.map((band) => writers.get(band)?.append(upwards(stripe[band], frame.width))),
+      [...writers].map(([band, writer]) => writer.append(upwards(stripe[band], frame.width))),
     );
     // Told when it is awaited, after the next stripe is drawn.
     writing.catch(() => undefined);

@@ -3,7 +3,7 @@ import { photometryOf } from '../population/simulated-object.js';
 import { extinctionOf, FIELD_BANDS, type FieldBand, type FieldComponent } from './bands.js';
 import type { FieldObject } from './field-objects.js';
 import type { FieldSettings } from './options.js';
-import { saturationMagnitude } from './saturation.js';
+import { saturationMagnitude } from './camera/saturation.js';
 import type { FaintSource } from './surroundings.js';
 
 const COLUMNS = [

@@ -41,15 +41,22 @@ export type Sightline = (seen: Seen) => Seen;
 
 const TOWARDS_PERSEUS: Sightline = (seen) => seen;
 
-export function drawMember(draws: Draws, sightline = TOWARDS_PERSEUS): Drawn {
+/** Shares of the members: dwarfs of all; ellipticals, and those without arms, of the others. */
+const DWARFS = 0.33;
+const MEMBER_ELLIPTICAL = (0.55 - DWARFS) / (1 - DWARFS);
+const MEMBER_EARLY = (0.82 - DWARFS) / (1 - DWARFS);
+
+export function drawMember(draws: Draws, sightline = TOWARDS_PERSEUS, dwarfs = DWARFS): Drawn {
   const redshift = normalBetween(draws, CLUSTER_REDSHIFT, CLUSTER_REDSHIFT_SPREAD, 0.01, 0.033);
-  const kind = draws.uniform();
-  if (kind < 0.33) {
+  const part = draws.uniform();
+  if (part < dwarfs) {
     const magnitudeR = normalBetween(draws, 18, 0.9, 16.2, 19.6);
     return drawn(dwarfGalaxy, sightline({ magnitudeR, redshift }), draws);
   }
+  const kind = (part - dwarfs) / (1 - dwarfs);
   const magnitudeR = normalBetween(draws, 15.3, 1.1, 13, 17.6);
-  const galaxy = kind < 0.55 ? ellipticalGalaxy : kind < 0.82 ? lenticularGalaxy : spiralGalaxy;
+  const galaxy =
+    kind < MEMBER_ELLIPTICAL ? ellipticalGalaxy : kind < MEMBER_EARLY ? lenticularGalaxy : spiralGalaxy;
   return drawn(galaxy, sightline({ magnitudeR, redshift }), draws);
 }
 

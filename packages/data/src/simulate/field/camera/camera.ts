@@ -1,37 +1,11 @@
 import { Draws } from '@perseus/core';
-import { addNoise, SDSS_DETECTION, type Detection } from '../flux/noise.js';
-import { FIELD_BANDS, type FieldBand, type PerFieldBand } from './bands.js';
+import { addNoise } from '../../flux/noise.js';
+import { FIELD_BANDS, type FieldBand, type PerFieldBand } from '../bands.js';
 import { bleedingTrails, type Trail } from './bleeding.js';
-import type { FieldLight } from './field-light.js';
-import { FIELD_DEFAULTS, type FieldSettings } from './options.js';
+import { detectionOf } from './detection.js';
+import type { FieldLight } from '../field-light.js';
+import type { FieldSettings } from '../options.js';
 import { fullWell } from './saturation.js';
-
-/** 0.13 nanomaggies a pixel in z. */
-const USUAL_DETECTION: PerFieldBand<Detection> = {
-  ...SDSS_DETECTION,
-  z: { skyBrightness: 18.9, electronsPerNanomaggy: 255, readNoise: 0.02 },
-};
-
-/** What sky and camera add in a band, in an exposure of this length. */
-export function detectionOf(
-  band: FieldBand,
-  { exposureSeconds }: Pick<FieldSettings, 'exposureSeconds'>,
-): Detection {
-  const longer = exposureSeconds / FIELD_DEFAULTS.exposureSeconds;
-  const { skyBrightness, electronsPerNanomaggy, readNoise } = USUAL_DETECTION[band];
-  return {
-    skyBrightness,
-    electronsPerNanomaggy: electronsPerNanomaggy * longer,
-    readNoise: readNoise / longer,
-  };
-}
-
-/** Part of what a pixel holds at most from which on it is called saturated: compression moves values a little. */
-const CALLED_SATURATED = 0.98;
-
-export function saturationLevel(settings: FieldSettings): number {
-  return CALLED_SATURATED * fullWell(settings);
-}
 
 /** A camera that looks at a field's light: noise, full pixels that bleed along their columns, columns without data. */
 export class Camera {
@@ -43,7 +17,11 @@ export class Camera {
     this.#light = light;
     this.#settings = settings;
     const trailsOf = (band: FieldBand) =>
-      bleedingTrails(light.points, band, { ...settings, blur: light.blurOf(band), full: fullWell(settings) });
+      bleedingTrails(light.points, band, {
+        ...settings,
+        blur: light.blurOf(band),
+        full: fullWell(band, settings),
+      });
     this.#trails = new Map(FIELD_BANDS.map((band) => [band, trailsOf(band)]));
   }
 
@@ -58,7 +36,7 @@ export class Camera {
 
   #exposeRow(stripe: Float32Array, band: FieldBand, y: number, line: number): void {
     const { frame, seed, pixelScaleArcsec } = this.#settings;
-    const full = fullWell(this.#settings);
+    const full = fullWell(band, this.#settings);
     const row = stripe.subarray(line * frame.width, (line + 1) * frame.width);
     // A row draws its noise for itself, so that stripes of any height show the same.
     const draws = new Draws(seed, `simulate field: noise in ${band}`, y);

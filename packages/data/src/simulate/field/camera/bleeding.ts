@@ -1,8 +1,8 @@
-import type { Blur } from '../flux/convolve.js';
-import { addPoint } from '../flux/point.js';
-import type { FieldBand } from './bands.js';
-import type { FieldPoint } from './field-light.js';
-import type { FieldFrame } from './frame.js';
+import type { Blur } from '../../flux/convolve.js';
+import { addPoint } from '../../flux/point.js';
+import type { FieldBand } from '../bands.js';
+import type { FieldPoint } from '../field-light.js';
+import type { FieldFrame } from '../frame.js';
 
 /** A piece of a column that charge has flooded. */
 export interface Trail {
@@ -29,7 +29,9 @@ const REACH_ARCSEC = 12;
  */
 export function bleedingTrails(points: readonly FieldPoint[], band: FieldBand, camera: FullPixels): Trail[] {
   // The brightest pixel holds less than all of the light: most stars need no picture of their own.
-  return points.filter(({ fluxes }) => fluxes[band] > camera.full).flatMap((star) => trailsOf(star, band, camera));
+  return points
+    .filter(({ fluxes }) => fluxes[band] > camera.full)
+    .flatMap((star) => trailsOf(star, band, camera));
 }
 
 function trailsOf(star: FieldPoint, band: FieldBand, camera: FullPixels): Trail[] {

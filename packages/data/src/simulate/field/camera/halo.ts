@@ -1,4 +1,4 @@
-import type { PointSpread } from '../flux/psf.js';
+import type { PointSpread } from '../../flux/psf.js';
 
 /** Part of a star's light that the aureole of the optics and the air holds: too faint to be seen but about bright ones. */
 export const HALO_FRACTION = 0.06;
