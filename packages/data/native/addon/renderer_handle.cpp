@@ -35,8 +35,9 @@ sky::Band bandOf(Napi::Env env, const Napi::Object& given) {
   if (!image.InstanceOf(data.imageClass.Value()) || !wcs.InstanceOf(data.wcsClass.Value())) {
     throw sky::Error("NATIVE_ARGUMENT", "A band is an image of openImage and coordinates of openWcs.");
   }
-  return {ImageHandle::Unwrap(image)->image(), WcsHandle::Unwrap(wcs)->wcs(), numberIn(given, "nanomaggies"),
-          static_cast<float>(numberIn(given, "saturation"))};
+  return {ImageHandle::Unwrap(image)->image(), WcsHandle::Unwrap(wcs)->wcs(),
+          numberIn(given, "nanomaggies"),      static_cast<float>(numberIn(given, "saturation")),
+          numberIn(given, "blurPixels"),       numberIn(given, "noise")};
 }
 
 sky::Resampling resamplingOf(const std::string& name) {
@@ -53,19 +54,53 @@ std::array<double, 3> threeNumbers(const Napi::Value& value) {
           array.Get(uint32_t{2}).ToNumber()};
 }
 
+sky::TangentGrid gridOf(const Napi::Object& grid) {
+  return {numberIn(grid, "raDeg"),
+          numberIn(grid, "decDeg"),
+          numberIn(grid, "pixelScaleArcsec"),
+          numberIn(grid, "tangentX"),
+          numberIn(grid, "tangentY"),
+          static_cast<int64_t>(numberIn(grid, "width")),
+          static_cast<int64_t>(numberIn(grid, "height"))};
+}
+
+/// Nothing to do where `given` is null.
+sky::Brightening brighteningOf(const Napi::Value& given, const sky::TangentGrid& grid) {
+  if (!given.IsObject()) return {};
+  const auto object = given.As<Napi::Object>();
+  sky::Brightening brightening;
+  brightening.step = static_cast<int64_t>(numberIn(object, "step"));
+  brightening.nodesAcross = static_cast<int64_t>(numberIn(object, "nodesAcross"));
+  brightening.nodesDown = static_cast<int64_t>(numberIn(object, "nodesDown"));
+  const auto factors = objectIn(object, "factors").As<Napi::Array>();
+  const int64_t across = brightening.nodesAcross;
+  const int64_t down = brightening.nodesDown;
+  const bool covers = brightening.step > 0 && across > 1 && down > 1 &&
+                      (across - 1) * brightening.step >= grid.width - 1 &&
+                      (down - 1) * brightening.step >= grid.height - 1;
+  for (uint32_t i = 0; i < 3; ++i) {
+    const auto band = factors.Get(i).As<Napi::Float32Array>();
+    if (!covers || static_cast<int64_t>(band.ElementLength()) != across * down) {
+      throw sky::Error("NATIVE_ARGUMENT", "The nodes of a brightening must cover the grid.");
+    }
+    brightening.factors[i].assign(band.Data(), band.Data() + band.ElementLength());
+  }
+  return brightening;
+}
+
 std::shared_ptr<const sky::Renderer> rendererOf(Napi::Env env, const Napi::Object& request) {
   const auto bands = objectIn(request, "bands").As<Napi::Array>();
-  const Napi::Object grid = objectIn(request, "grid");
   const Napi::Object stretch = objectIn(request, "stretch");
-  const sky::TangentGrid on{numberIn(grid, "raDeg"), numberIn(grid, "decDeg"),
-                            numberIn(grid, "pixelScaleArcsec"), static_cast<int64_t>(numberIn(grid, "width")),
-                            static_cast<int64_t>(numberIn(grid, "height"))};
-  const sky::LuptonStretch how{numberIn(stretch, "stretch"), numberIn(stretch, "q"),
-                               numberIn(stretch, "minimum"), threeNumbers(stretch.Get("weights"))};
+  const sky::TangentGrid grid = gridOf(objectIn(request, "grid"));
+  sky::Style style;
+  style.resampling = resamplingOf(request.Get("resampling").ToString().Utf8Value());
+  style.stretch = {numberIn(stretch, "stretch"), numberIn(stretch, "q"), numberIn(stretch, "minimum"),
+                   threeNumbers(stretch.Get("weights"))};
+  style.brightening = brighteningOf(request.Get("brightening"), grid);
+  style.noiseSeed = static_cast<uint64_t>(numberIn(request, "noiseSeed"));
   std::array<sky::Band, 3> all;
   for (uint32_t i = 0; i < 3; ++i) all[i] = bandOf(env, bands.Get(i).As<Napi::Object>());
-  return std::make_shared<const sky::Renderer>(
-      std::move(all), on, resamplingOf(request.Get("resampling").ToString().Utf8Value()), how);
+  return std::make_shared<const sky::Renderer>(std::move(all), grid, std::move(style));
 }
 
 }  // namespace

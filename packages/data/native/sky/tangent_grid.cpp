@@ -13,8 +13,8 @@ constexpr double kRadiansPerArcsec = kRadians / 3600;
 
 void TangentGrid::toSky(double x, double y, double* ra, double* dec) const {
   const double step = pixelScaleArcsec * kRadiansPerArcsec;
-  const double east = -(x - (static_cast<double>(width) - 1) / 2) * step;
-  const double north = -(y - (static_cast<double>(height) - 1) / 2) * step;
+  const double east = -(x - tangentX) * step;
+  const double north = -(y - tangentY) * step;
   const double sine = std::sin(decDeg * kRadians);
   const double cosine = std::cos(decDeg * kRadians);
   const double depth = cosine - north * sine;
@@ -36,8 +36,8 @@ void TangentGrid::toGrid(double ra, double dec, double* x, double* y) const {
   const double step = pixelScaleArcsec * kRadiansPerArcsec;
   const double east = std::cos(to) * std::sin(turn) / depth;
   const double north = (std::sin(to - from) + std::sin(from) * std::cos(to) * versine) / depth;
-  *x = (static_cast<double>(width) - 1) / 2 - east / step;
-  *y = (static_cast<double>(height) - 1) / 2 - north / step;
+  *x = tangentX - east / step;
+  *y = tangentY - north / step;
 }
 
 }  // namespace sky

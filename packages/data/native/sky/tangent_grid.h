@@ -5,13 +5,15 @@
 namespace sky {
 
 /// Pixels on the tangent plane at (`raDeg`, `decDeg`): North up, East left, the first row on top; the plane
-/// touches the sky at the grid's centre.
+/// touches the sky at the place (`tangentX`, `tangentY`), which need be neither the centre nor a pixel's.
 ///
 /// Gnomonic projection: Calabretta & Greisen 2002, A&A 395, 1077, section 5.1.3.
 struct TangentGrid {
   double raDeg;
   double decDeg;
   double pixelScaleArcsec;
+  double tangentX;
+  double tangentY;
   int64_t width;
   int64_t height;
 

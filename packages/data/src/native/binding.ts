@@ -13,8 +13,16 @@ export interface NativeImage {
   /**
    * Physical values of `width` x `height` pixels from (x, y) on, the first row of the file first; NaN outside the image
    * and where a pixel has no value.
+   *
+   * @param stop set its first byte to leave the rest unread: what comes back then is good for nothing
    */
-  readSection(x: number, y: number, width: number, height: number): Promise<Float32Array<ArrayBuffer>>;
+  readSection(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    stop?: Uint8Array,
+  ): Promise<Float32Array<ArrayBuffer>>;
   close(): Promise<void>;
 }
 
@@ -64,16 +72,40 @@ export interface NativeBand {
   nanomaggies: number;
   /** In the unit of the image: pixels of this value and above are saturated; Infinity where none is. */
   saturation: number;
+  /** Standard deviation of a Gaussian that the image is blurred with, its pixels; 0 leaves it as it is. */
+  blurPixels: number;
+  /** Standard deviation of noise that is added, nanomaggies per square arcsecond in a pixel of the grid. */
+  noise: number;
+}
+
+/** What each band is multiplied by over a grid: at nodes every `step` pixels from (0, 0) on, and linear between them. */
+export interface NativeBrightening {
+  step: number;
+  nodesAcross: number;
+  nodesDown: number;
+  /** Row by row, in channel order. */
+  factors: [Float32Array, Float32Array, Float32Array];
 }
 
 export interface RendererRequest {
   /** In channel order: red, green, blue. */
   bands: [NativeBand, NativeBand, NativeBand];
-  /** Pixels on the tangent plane at its centre: North up, East left, the first row on top. */
-  grid: { raDeg: number; decDeg: number; pixelScaleArcsec: number; width: number; height: number };
+  /** Pixels on the plane that touches the sky at a place of it: North up, East left, the first row on top. */
+  grid: {
+    raDeg: number;
+    decDeg: number;
+    pixelScaleArcsec: number;
+    tangentX: number;
+    tangentY: number;
+    width: number;
+    height: number;
+  };
   resampling: 'bilinear' | 'lanczos3' | 'area';
   /** Lupton's asinh, of surface brightness in nanomaggies per square arcsecond. */
   stretch: { stretch: number; q: number; minimum: number; weights: [number, number, number] };
+  brightening: NativeBrightening | null;
+  /** The noise of a pixel depends on it and on the pixel's place: a whole number of 0 or more. */
+  noiseSeed: number;
 }
 
 /** Bit 1: a band has no data there; bit 2: a band is saturated there. */
@@ -98,6 +130,88 @@ export interface NativeRenderer {
   skyToGrid(raDeg: Float64Array, decDeg: Float64Array): Coordinates;
 }
 
+/** Objects of some rows of an image, column by column; (0, 0) is the centre of the image's first pixel. */
+export interface NativeSources {
+  x: Float64Array<ArrayBuffer>;
+  y: Float64Array<ArrayBuffer>;
+  /** Root mean square along the axes, pixels. */
+  a: Float64Array<ArrayBuffer>;
+  b: Float64Array<ArrayBuffer>;
+  /** Of the major axis from x towards y, radians. */
+  theta: Float64Array<ArrayBuffer>;
+  /** Above the background, in the image's unit, as all fluxes. */
+  peak: Float64Array<ArrayBuffer>;
+  pixels: Float64Array<ArrayBuffer>;
+  /** SEP's, and 0x100 where a pixel is saturated. */
+  flags: Float64Array<ArrayBuffer>;
+  /** In units of (a, b). */
+  kronRadius: Float64Array<ArrayBuffer>;
+  /** Within the Kron aperture. */
+  flux: Float64Array<ArrayBuffer>;
+  fluxError: Float64Array<ArrayBuffer>;
+  /** Pixels. */
+  halfLightRadius: Float64Array<ArrayBuffer>;
+}
+
+export interface ExtractionRequest {
+  /** Objects whose centre lies in rows `first` to `end` are wanted. */
+  first: number;
+  end: number;
+  /** Rows beyond them that are read to begin with, and at most. */
+  margin: number;
+  mostMargin: number;
+  /** Standard deviations of the local noise. */
+  threshold: number;
+  minArea: number;
+  deblendLevels: number;
+  deblendContrast: number;
+  /** 0 leaves every detection in. */
+  cleanStrength: number;
+  /** In the image's unit. */
+  saturation: number;
+}
+
+export interface ApertureRequest {
+  /** Ellipses with semi-axes `a` and `b` in pixels; none is measured where they are 0. */
+  x: Float64Array;
+  y: Float64Array;
+  a: Float64Array;
+  b: Float64Array;
+  theta: Float64Array;
+  /** Circles about the same centres, pixels. */
+  circleRadii: Float64Array;
+  /** Sigma of the Gaussian window that the circles' centres are refined with, pixels; 0 leaves them. */
+  recentreSigma: number;
+  /** What reaches farther, pixels, is cut off and flagged. */
+  mostReach: number;
+  saturation: number;
+}
+
+/** NaN where a centre lies outside the image. */
+export interface NativeFluxes {
+  flux: Float64Array<ArrayBuffer>;
+  fluxError: Float64Array<ArrayBuffer>;
+  flags: Float64Array<ArrayBuffer>;
+  /** Centres of the circles. */
+  x: Float64Array<ArrayBuffer>;
+  y: Float64Array<ArrayBuffer>;
+  /** Standard deviation of the sky in one pixel there. */
+  noise: Float64Array<ArrayBuffer>;
+  /** [objects, circles] */
+  circles: Float64Array<ArrayBuffer>;
+}
+
+/** Finds and measures the objects of one image. First its background: each row of boxes, then `finishBackground`. */
+export interface NativeDetector {
+  /** Rows of boxes, in any order, several calls at once. */
+  measureBackground(firstBoxRow: number, boxRows: number): Promise<void>;
+  /** @returns medians over the image */
+  finishBackground(): Promise<{ level: number; noise: number }>;
+  extract(request: ExtractionRequest): Promise<NativeSources>;
+  /** Reads the rows that the apertures touch, all at once: ask for neighbours. */
+  measure(request: ApertureRequest): Promise<NativeFluxes>;
+}
+
 /**
  * Everything that the addon exports, by hand: the only type that knows the binary (native/addon/addon.cpp).
  *
@@ -112,4 +226,10 @@ export interface SkyBinding {
   /** @param path for messages */
   openWcs(header: string, path: string): NativeWcs;
   openRenderer(request: RendererRequest): NativeRenderer;
+  /**
+   * @param path for messages
+   * @param boxSize of the background's boxes, pixels
+   * @param filterSize of the median filter over them, boxes
+   */
+  openDetector(image: NativeImage, path: string, boxSize: number, filterSize: number): NativeDetector;
 }

@@ -12,6 +12,8 @@ export interface BandImage {
   unit?: 'nanomaggy' | 'Jy';
   /** In the unit of the pixels: this value and above is saturated; from the header (SATURATE) where not given. */
   saturation?: number;
+  /** Seeing: full width at half maximum of the point spread; from the header (SEEING, FWHM, PSF_FWHM, in arcsec) where not given. */
+  psfFwhmArcsec?: number;
 }
 
 /** A piece of a field that lies in one image a band. The bands may differ in scale, rotation and pixel grid. */
@@ -80,4 +82,13 @@ function fromUnit(unit: string | number | boolean | undefined): number | undefin
 export function saturationOf(image: FitsImage, given: BandImage): number {
   const level = given.saturation ?? image.keyword('SATURATE') ?? image.keyword('SATLEVEL');
   return typeof level === 'number' && level > 0 ? level : Infinity;
+}
+
+/** Keywords that give the seeing in arcseconds. */
+const SEEING_KEYWORDS = ['PSF_FWHM', 'PSFFWHM', 'SEEING', 'FWHM_WCS'];
+
+/** Seeing of an image; null where nothing says it. */
+export function seeingOf(image: FitsImage, given: BandImage): number | null {
+  const found = [given.psfFwhmArcsec, ...SEEING_KEYWORDS.map((name) => image.keyword(name))];
+  return found.find((value): value is number => typeof value === 'number' && value > 0) ?? null;
 }

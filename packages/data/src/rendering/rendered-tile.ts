@@ -1,17 +1,24 @@
-import { PerseusError, withPerseusErrors, type SkyPosition } from '@perseus/core';
-import { FitsImage } from '../fits/fits-image.js';
-import type { NativeBand, NativeRendered, NativeRenderer } from '../native/binding.js';
+import { sha256Of, withPerseusErrors, type SkyPosition } from '@perseus/core';
+import type { NativeRendered, NativeRenderer } from '../native/binding.js';
 import { loadSky } from '../native/load.js';
 import { BlockCache } from './block-cache.js';
-import { nanomaggiesPerUnit, saturationOf, type BandImage, type FieldTile } from './field-tile.js';
+import { brighteningOver } from './brightening.js';
+import { openBands, type OpenedBand } from './open-bands.js';
+import type { FieldTile } from './field-tile.js';
 import { tileGrid, type TileGrid } from './tile-grid.js';
 import type { Rendering } from './rendering.js';
+import type { TileTreatment } from './tile-treatment.js';
 
 /** Side of the squares that are rendered at a time, pixels: a cutout of 200 px touches four of them at most. */
 const BLOCK = 256;
 const BLOCK_BYTES = BLOCK * BLOCK * 4;
 
 export const MASK = { noData: 1, saturated: 2 } as const;
+
+export interface RenderedTileOptions extends TileTreatment {
+  /** Memory for rendered blocks; 256 MiB where not given. */
+  cacheBytes?: number;
+}
 
 /** A window of a rendered tile. */
 export interface RenderedCutout {
@@ -31,7 +38,9 @@ export class RenderedTile implements AsyncDisposable {
   readonly name: string;
   readonly rendering: Rendering;
   readonly grid: TileGrid;
-  readonly #images: FitsImage[];
+  /** Seeing of the cutouts in channel order, arcsec; null where it is not known. */
+  readonly psfFwhmArcsec: (number | null)[];
+  readonly #bands: OpenedBand[];
   readonly #renderer: NativeRenderer;
   readonly #blocks: BlockCache<NativeRendered>;
   readonly #blocksAcross: number;
@@ -40,14 +49,15 @@ export class RenderedTile implements AsyncDisposable {
     tile: FieldTile,
     rendering: Rendering,
     grid: TileGrid,
-    images: FitsImage[],
+    bands: OpenedBand[],
     renderer: NativeRenderer,
     cacheBytes: number,
   ) {
     this.name = tile.name;
     this.rendering = rendering;
     this.grid = grid;
-    this.#images = images;
+    this.psfFwhmArcsec = bands.map(({ psfFwhmArcsec }) => psfFwhmArcsec);
+    this.#bands = bands;
     this.#renderer = renderer;
     this.#blocksAcross = Math.ceil(grid.width / BLOCK);
     this.#blocks = new BlockCache(Math.floor(cacheBytes / BLOCK_BYTES), (block) => this.#renderBlock(block));
@@ -56,41 +66,39 @@ export class RenderedTile implements AsyncDisposable {
   /**
    * @param cacheBytes memory for rendered blocks
    * @throws PerseusError `FIELD_BANDS` (a band is missing, or bands do not overlap), `FITS_NO_ZERO_POINT`, `WCS_MISSING`,
-   *   `WCS_UNUSABLE`, and what `FitsImage.open` throws
+   *   `WCS_UNUSABLE`, `PSF_UNKNOWN`, `EXTINCTION_BAND`, `EXTINCTION_MAP`, and what `FitsImage.open` throws
    */
   static async open(
     tile: FieldTile,
     rendering: Rendering,
-    { cacheBytes = 256 * 2 ** 20 }: { cacheBytes?: number } = {},
+    options: RenderedTileOptions = {},
   ): Promise<RenderedTile> {
+    const { cacheBytes = 256 * 2 ** 20, extinctionMap, matchPsf } = options;
     const sky = await loadSky();
-    const images: FitsImage[] = [];
+    const bands = await openBands(tile, rendering.bands, matchPsf);
     try {
-      const bands: NativeBand[] = [];
-      for (const name of rendering.bands) {
-        const given = imageOf(tile, name, rendering);
-        const image = await FitsImage.open(given.path, given.hdu === undefined ? {} : { hdu: given.hdu });
-        images.push(image);
-        bands.push({
-          image: image.native,
-          wcs: await image.wcs(),
-          nanomaggies: nanomaggiesPerUnit(image, given),
-          saturation: saturationOf(image, given),
-        });
-      }
-      const grid = await tileGrid(tile.name, images, rendering.pixelScaleArcsec);
+      const grid = await tileGrid(
+        tile.name,
+        bands.map(({ image }) => image),
+        rendering.pixelScaleArcsec,
+      );
       const { resampling, stretch, q, minimum, weights } = rendering;
+      const brightening = extinctionMap ? brighteningOver(grid, rendering.bands, extinctionMap) : null;
+      const [red, green, blue] = bands.map(({ native }) => native);
+      if (!red || !green || !blue) throw new RangeError('a rendering has three bands');
       const renderer = await withPerseusErrors(() =>
         sky.openRenderer({
-          bands: bands as [NativeBand, NativeBand, NativeBand],
+          bands: [red, green, blue],
           grid,
           resampling,
           stretch: { stretch, q, minimum, weights },
+          brightening,
+          noiseSeed: noiseSeedOf(tile, matchPsf?.seed ?? 0),
         }),
       );
-      return new RenderedTile(tile, rendering, grid, images, renderer, cacheBytes);
+      return new RenderedTile(tile, rendering, grid, bands, renderer, cacheBytes);
     } catch (cause) {
-      await Promise.allSettled(images.map((image) => image.close()));
+      await Promise.allSettled(bands.map(({ image }) => image.close()));
       throw cause;
     }
   }
@@ -112,10 +120,7 @@ export class RenderedTile implements AsyncDisposable {
   async cutout(x: number, y: number, size: number): Promise<RenderedCutout> {
     const left = Math.round(x - (size - 1) / 2);
     const top = Math.round(y - (size - 1) / 2);
-    const cutout = {
-      pixels: new Uint8Array(size * size * 3),
-      mask: new Uint8Array(size * size).fill(MASK.noData),
-    };
+    const cutout = blackCutout(size);
     const { width, height } = this.grid;
     for (let row = blockOf(Math.max(top, 0)); row * BLOCK < Math.min(top + size, height); row++) {
       for (let column = blockOf(Math.max(left, 0)); column * BLOCK < Math.min(left + size, width); column++) {
@@ -125,6 +130,36 @@ export class RenderedTile implements AsyncDisposable {
       }
     }
     return cutout;
+  }
+
+  /**
+   * The same window, rendered for itself: for few objects far from one another, and for what is different for each.
+   *
+   * @param brighter what each band is multiplied by: an object's own extinction (`brighteningOf`)
+   */
+  async cutoutAlone(
+    x: number,
+    y: number,
+    size: number,
+    brighter: [number, number, number] = [1, 1, 1],
+  ): Promise<RenderedCutout> {
+    const left = Math.round(x - (size - 1) / 2);
+    const top = Math.round(y - (size - 1) / 2);
+    const cutout = blackCutout(size);
+    const at = { left: Math.max(left, 0), top: Math.max(top, 0) };
+    const width = Math.min(left + size, this.grid.width) - at.left;
+    const height = Math.min(top + size, this.grid.height) - at.top;
+    if (!(width > 0 && height > 0)) return cutout;
+    const rendered = await withPerseusErrors(() =>
+      this.#renderer.render(at.left, at.top, width, height, brighter),
+    );
+    copyOverlap(rendered, { ...at, width }, cutout, { left, top, size });
+    return cutout;
+  }
+
+  /** Sky noise of each band in the cutouts, nanomaggies per square arcsecond: measured in the images, in channel order. */
+  async skyNoise(): Promise<number[]> {
+    return Promise.all(this.#bands.map((band) => band.skyNoise()));
   }
 
   async #renderBlock(block: number): Promise<NativeRendered> {
@@ -137,20 +172,17 @@ export class RenderedTile implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#images.map((image) => image.close()));
+    await Promise.all(this.#bands.map(({ image }) => image.close()));
   }
 }
 
-function imageOf(tile: FieldTile, band: string, { bands }: Rendering): BandImage {
-  const given = tile.images[band];
-  if (given) return given;
-  const has = Object.keys(tile.images).join(', ') || 'none';
-  throw new PerseusError(
-    'FIELD_BANDS',
-    `Field "${tile.name}" has the bands ${has}, and ${bands.join(', ')} are wanted: ${band} is missing. ` +
-      `Give it with --field ${band}=FILE.`,
-    { band },
-  );
+/** 48 bits of the tile's name and the seed: overlapping tiles must not share their noise. */
+function noiseSeedOf({ name }: FieldTile, seed: number): number {
+  return Number.parseInt(sha256Of(`${seed} ${name}`).slice(0, 12), 16);
+}
+
+function blackCutout(size: number): RenderedCutout {
+  return { pixels: new Uint8Array(size * size * 3), mask: new Uint8Array(size * size).fill(MASK.noData) };
 }
 
 function blockOf(pixel: number): number {

@@ -19,6 +19,8 @@ export const renderingSchema = z.strictObject({
   q: z.number().min(0).default(10),
   minimum: z.number().default(0),
   weights: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]).default([1, 1, 1]),
+  /** Galactic extinction: as it is, or taken out of each band before colour. */
+  extinction: z.enum(['observed', 'removed']).default('observed'),
 });
 export type Rendering = z.infer<typeof renderingSchema>;
 
@@ -26,6 +28,20 @@ const NUMBER = '([-+0-9.eE]+)';
 const CANONICAL = new RegExp(
   `^lupton stretch=${NUMBER} q=${NUMBER} minimum=${NUMBER} weights=${NUMBER},${NUMBER},${NUMBER} (${RESAMPLINGS.join('|')})$`,
 );
+
+/** Stretches with a name: what takes the place of the schema's defaults. */
+export const STRETCHES = {
+  /** The colours of SDSS's own images, after Lupton et al. 2004: Q 8, red and blue bands evened out. */
+  sdss: { stretch: 4, q: 8, minimum: 0, weights: [0.8, 1, 1.4] },
+  /** Bands as they are. */
+  plain: { stretch: 3.2, q: 10, minimum: 0, weights: [1, 1, 1] },
+  /** For faint structure: the sky's noise is seen. */
+  deep: { stretch: 0.8, q: 10, minimum: -0.02, weights: [0.8, 1, 1.4] },
+} as const satisfies Record<
+  string,
+  Pick<z.input<typeof renderingSchema>, 'stretch' | 'q' | 'minimum' | 'weights'>
+>;
+export type StretchName = keyof typeof STRETCHES;
 
 /** The stretch as a model's metadata hold it: `lupton stretch=3.2 q=10 minimum=0 weights=1,1,1 bilinear`. */
 export function formatStretch({ stretch, q, minimum, weights, resampling }: Rendering): string {
@@ -42,6 +58,7 @@ export function renderingOf(imaging: {
   bands: string[] | null;
   pixelScaleArcsec: number | null;
   stretch: string | null;
+  extinction: string | null;
 }): Rendering {
   const { bands, pixelScaleArcsec } = imaging;
   const found = CANONICAL.exec(imaging.stretch ?? '');
@@ -55,6 +72,7 @@ export function renderingOf(imaging: {
     q,
     minimum,
     weights: [red, green, blue],
+    extinction: imaging.extinction?.startsWith('removed') === true ? 'removed' : 'observed',
   });
 }
 

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gaussian_blur.h"
+#include "grid_noise.h"
+
 namespace sky {
 
 namespace {
 
 /// The part of an image that a map needs, or nothing where the map lies off the image.
-Section sectionFor(const PixelMap& map, const Image& image, int64_t reach) {
+ImageSection sectionFor(const PixelMap& map, const Image& image, int64_t reach) {
   double left = std::numeric_limits<double>::infinity();
   double low = left;
   double right = -left;
@@ -20,7 +23,7 @@ Section sectionFor(const PixelMap& map, const Image& image, int64_t reach) {
     low = std::min(low, map.imageY[i]);
     high = std::max(high, map.imageY[i]);
   }
-  Section section;
+  ImageSection section;
   const auto clamped = [](double value, int64_t least, int64_t most) {
     return static_cast<int64_t>(std::clamp(value, static_cast<double>(least), static_cast<double>(most)));
   };
@@ -39,11 +42,24 @@ Rendered Renderer::render(int64_t x, int64_t y, int64_t width, int64_t height,
                           const std::array<double, 3>& brighter) const {
   const size_t count = static_cast<size_t>(width * height);
   Rendered rendered{std::vector<uint8_t>(count * 3), std::vector<uint8_t>(count)};
+  std::vector<double> ra;
+  std::vector<double> dec;
+  PixelMap map = nodesOf(x, y, width, height, ra, dec);
   std::array<std::vector<float>, 3> planes;
   for (size_t i = 0; i < 3; ++i) {
-    planes[i] = renderBand(bands_[i], x, y, width, height, brighter[i], rendered.mask.data());
+    const Band& band = bands_[i];
+    band.wcs->skyToPixel(ra.data(), dec.data(), ra.size(), map.imageX.data(), map.imageY.data());
+    planes[i] = renderBand(band, map, rendered.mask.data());
+    const double scale = band.wcs->pixelScaleArcsec();
+    const auto brightness = static_cast<float>(band.nanomaggies / (scale * scale) * brighter[i]);
+    style_.brightening.apply(i, x, y, width, height, brightness, planes[i].data());
   }
-  toRgb({planes[0].data(), planes[1].data(), planes[2].data()}, count, stretch_, rendered.rgb.data());
+  const std::array<double, 3> noise{bands_[0].noise, bands_[1].noise, bands_[2].noise};
+  if (noise[0] + noise[1] + noise[2] > 0) {
+    addNoise(noise, style_.noiseSeed, x, y, width, height,
+             {planes[0].data(), planes[1].data(), planes[2].data()});
+  }
+  toRgb({planes[0].data(), planes[1].data(), planes[2].data()}, count, style_.stretch, rendered.rgb.data());
   // What one band lacks has no colour: black, as off the image.
   for (size_t i = 0; i < count; ++i) {
     if ((rendered.mask[i] & kNoData) != 0) std::fill_n(rendered.rgb.data() + 3 * i, 3, uint8_t{0});
@@ -51,31 +67,39 @@ Rendered Renderer::render(int64_t x, int64_t y, int64_t width, int64_t height,
   return rendered;
 }
 
-std::vector<float> Renderer::renderBand(const Band& band, int64_t x, int64_t y, int64_t width, int64_t height,
-                                        double brighter, uint8_t* mask) const {
-  const PixelMap map = mapOf(band, x, y, width, height);
+std::vector<float> Renderer::renderBand(const Band& band, PixelMap& map, uint8_t* mask) const {
   const double scale = band.wcs->pixelScaleArcsec();
-  Section section = sectionFor(map, *band.image, reachOf(resampling_, scale / grid_.pixelScaleArcsec));
+  const int64_t blurred = band.blur > 0 ? blurReach(band.blur) : 0;
+  const int64_t reach = reachOf(style_.resampling, scale / grid_.pixelScaleArcsec) + blurred;
+  ImageSection section = sectionFor(map, *band.image, reach);
   section.pixels.resize(static_cast<size_t>(section.width * section.height));
   if (!section.pixels.empty()) {
     band.image->readSection(section.x, section.y, section.width, section.height, section.pixels.data());
   }
-  std::vector<float> plane(static_cast<size_t>(width * height));
-  resample(section, map, resampling_, band.saturation, plane.data(), mask);
-  const auto brightness = static_cast<float>(band.nanomaggies / (scale * scale) * brighter);
-  for (float& value : plane) value *= brightness;
+  std::vector<float> plane(static_cast<size_t>(map.width * map.height));
+  float saturation = band.saturation;
+  if (band.blur > 0) {
+    // A blurred star's peak is no longer saturated, but its light still is wrong: its mask is made before.
+    if (reaches(section, saturation)) {
+      resample(section, map, style_.resampling, saturation, plane.data(), mask);
+    }
+    saturation = std::numeric_limits<float>::infinity();
+    blur(section, band.blur);
+  }
+  resample(section, map, style_.resampling, saturation, plane.data(), mask);
   return plane;
 }
 
-PixelMap Renderer::mapOf(const Band& band, int64_t x, int64_t y, int64_t width, int64_t height) const {
+PixelMap Renderer::nodesOf(int64_t x, int64_t y, int64_t width, int64_t height, std::vector<double>& ra,
+                           std::vector<double>& dec) const {
   PixelMap map{x, y, width, height, 0, 0, {}, {}};
   const int64_t firstX = map.firstNodeX();
   const int64_t firstY = map.firstNodeY();
   map.nodesAcross = (x + width - 1 - firstX) / PixelMap::kNodeStep + 2;
   map.nodesDown = (y + height - 1 - firstY) / PixelMap::kNodeStep + 2;
   const size_t count = static_cast<size_t>(map.nodesAcross * map.nodesDown);
-  std::vector<double> ra(count);
-  std::vector<double> dec(count);
+  ra.resize(count);
+  dec.resize(count);
   for (size_t i = 0; i < count; ++i) {
     const auto column = static_cast<int64_t>(i) % map.nodesAcross;
     const auto row = static_cast<int64_t>(i) / map.nodesAcross;
@@ -84,7 +108,6 @@ PixelMap Renderer::mapOf(const Band& band, int64_t x, int64_t y, int64_t width, 
   }
   map.imageX.resize(count);
   map.imageY.resize(count);
-  band.wcs->skyToPixel(ra.data(), dec.data(), count, map.imageX.data(), map.imageY.data());
   return map;
 }
 

@@ -3,6 +3,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "image_section.h"
+#include "lanes.h"
+
 namespace sky {
 
 enum class Resampling {
@@ -11,24 +14,11 @@ enum class Resampling {
   Area,      ///< the mean over the output pixel's footprint: conserves flux, for coarser grids
 };
 
-/// Bits of a mask: why a rendered pixel is not to be trusted.
-constexpr uint8_t kNoData = 1;
-constexpr uint8_t kSaturated = 2;
-
-/// A piece of an image in memory; pixel (0, 0) of it is (x, y) of the image.
-struct Section {
-  int64_t x = 0;
-  int64_t y = 0;
-  int64_t width = 0;
-  int64_t height = 0;
-  std::vector<float> pixels;
-};
-
 /// A rectangle of the output grid, and where each of its pixels lies in an image: exact at nodes every
 /// `kNodeStep` pixels of the grid (counted from the grid's origin, whatever the rectangle), linear between
 /// them.
 struct PixelMap {
-  static constexpr int64_t kNodeStep = 16;
+  static constexpr int64_t kNodeStep = kLanes;
   int64_t x = 0;
   int64_t y = 0;
   int64_t width = 0;
@@ -45,6 +35,9 @@ struct PixelMap {
 /// How far beyond a pixel a method reads.
 int64_t reachOf(Resampling method, double outputPixelsPerImagePixel);
 
+/// Whether any of its pixels is as bright as `value`, or brighter.
+bool reaches(const ImageSection& section, float value);
+
 /// Resamples `section` to the rectangle of `map`.
 ///
 /// Values are surface brightnesses, so that none of the methods changes with the size of the output's pixels.
@@ -52,7 +45,7 @@ int64_t reachOf(Resampling method, double outputPixelsPerImagePixel);
 /// `saturation` or above contributes to gets `kSaturated`. Bits are added to `mask`.
 ///
 /// @param out [height, width] of the map
-void resample(const Section& section, const PixelMap& map, Resampling method, float saturation, float* out,
-              uint8_t* mask);
+void resample(const ImageSection& section, const PixelMap& map, Resampling method, float saturation,
+              float* out, uint8_t* mask);
 
 }  // namespace sky

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "brightening.h"
 #include "colour.h"
 #include "image.h"
 #include "resample.h"
@@ -23,6 +24,18 @@ struct Band {
   double nanomaggies;
   /// In the unit of the image; pixels of this value and above are saturated.
   float saturation = std::numeric_limits<float>::infinity();
+  /// Standard deviation of the Gaussian that it is blurred with, pixels of the image; 0 leaves it as it is.
+  double blur = 0;
+  /// Standard deviation of the noise that is added, nanomaggies per square arcsecond in a pixel of the grid.
+  double noise = 0;
+};
+
+/// How a renderer makes RGB of its bands.
+struct Style {
+  Resampling resampling = Resampling::Bilinear;
+  LuptonStretch stretch;
+  Brightening brightening;
+  uint64_t noiseSeed = 0;
 };
 
 struct Rendered {
@@ -38,9 +51,8 @@ struct Rendered {
 class Renderer {
  public:
   /// @param bands in channel order: red, green, blue
-  Renderer(std::array<Band, 3> bands, const TangentGrid& grid, Resampling resampling,
-           const LuptonStretch& stretch)
-      : bands_(std::move(bands)), grid_(grid), resampling_(resampling), stretch_(stretch) {}
+  Renderer(std::array<Band, 3> bands, const TangentGrid& grid, Style style)
+      : bands_(std::move(bands)), grid_(grid), style_(std::move(style)) {}
 
   /// @param brighter what each band is multiplied by: 10^(0.4 A) takes an extinction of A magnitudes out
   Rendered render(int64_t x, int64_t y, int64_t width, int64_t height,
@@ -49,14 +61,13 @@ class Renderer {
   const TangentGrid& grid() const { return grid_; }
 
  private:
-  std::vector<float> renderBand(const Band& band, int64_t x, int64_t y, int64_t width, int64_t height,
-                                double brighter, uint8_t* mask) const;
-  PixelMap mapOf(const Band& band, int64_t x, int64_t y, int64_t width, int64_t height) const;
+  std::vector<float> renderBand(const Band& band, PixelMap& map, uint8_t* mask) const;
+  PixelMap nodesOf(int64_t x, int64_t y, int64_t width, int64_t height, std::vector<double>& ra,
+                   std::vector<double>& dec) const;
 
   std::array<Band, 3> bands_;
   TangentGrid grid_;
-  Resampling resampling_;
-  LuptonStretch stretch_;
+  Style style_;
 };
 
 }  // namespace sky
