@@ -39,7 +39,7 @@ export function planField(positions: FieldPositions, tiles: readonly (PlannedTil
     y: new Float64Array(count).fill(NaN),
     others: new Uint8Array(count),
   };
-  const margin = new Float64Array(count).fill(-1);
+  const mostRoom = new Float64Array(count);
   const sky = new ByDeclination(positions);
   tiles.forEach((tile, index) => {
     if (tile === null) return;
@@ -49,12 +49,15 @@ export function planField(positions: FieldPositions, tiles: readonly (PlannedTil
     const { x, y } = tile.placesOf(at(positions.raDeg, rows), at(positions.decDeg, rows));
     rows.forEach((row, i) => {
       const [column, line] = [x[i] as number, y[i] as number];
-      const toEdge = Math.min(column, line, tile.width - 1 - column, tile.height - 1 - line);
+      const across = Math.min(column, tile.width - 1 - column);
+      const down = Math.min(line, tile.height - 1 - line);
       // Not a comparison of `<`: NaN is nowhere.
-      if (!(toEdge >= 0)) return;
+      if (!(across >= 0 && down >= 0)) return;
       if (plan.tile[row] !== -1) plan.others[row] = Math.min(255, (plan.others[row] as number) + 1);
-      if (toEdge <= (margin[row] as number)) return;
-      margin[row] = toEdge;
+      // The lesser of the two would be the same in neighbours of one row, and rounding alone would choose.
+      const room = (across + 1) * (down + 1);
+      if (room <= (mostRoom[row] as number)) return;
+      mostRoom[row] = room;
       plan.tile[row] = index;
       plan.x[row] = column;
       plan.y[row] = line;
