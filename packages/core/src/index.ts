@@ -108,5 +108,10 @@ export { writeClassifications, type ClassificationCounts } from './classify/writ
 export { drawTrainingCurve } from './figures/training-curve.js';
 export { drawConfusionMatrix } from './figures/confusion-figure.js';
 export { drawReliability } from './figures/reliability-figure.js';
+export { drawSkyMap, type SkyMap, type SkyMapPoint } from './figures/sky-map.js';
+export { drawJudgedColours, type JudgedColour, type JudgedColours } from './figures/colour-magnitude-map.js';
+export type { JudgedPoint } from './figures/judged-points.js';
+export { scoresOf } from './evaluate/scores.js';
+export type { Judged } from './evaluate/judged.js';
 export { toPerseusError, withPerseusErrors, type NativeError } from './addon/addon-errors.js';
 export { loadAddon, type LoadFailure } from './addon/load-addon.js';

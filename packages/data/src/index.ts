@@ -207,3 +207,6 @@ export type {
 export { mergeShards, type MergeOptions, type MergeReport } from './field-classification/merge-shards.js';
 export type { FieldCounts } from './field-classification/table/write-field-table.js';
 export type { FieldPrior } from './field-classification/work/job-description.js';
+export { writeFieldCutouts, type FieldCutoutsRequest } from './rendering/write-field-cutouts.js';
+export { FIELD_DEFAULTS, type FieldSettings, type FieldSimulationOptions } from './simulate/field/options.js';
+export { simulateField, type SimulatedField } from './simulate/field/simulate-field.js';
