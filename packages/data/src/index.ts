@@ -210,3 +210,7 @@ export type { FieldPrior } from './field-classification/work/job-description.js'
 export { writeFieldCutouts, type FieldCutoutsRequest } from './rendering/write-field-cutouts.js';
 export { FIELD_DEFAULTS, type FieldSettings, type FieldSimulationOptions } from './simulate/field/options.js';
 export { simulateField, type SimulatedField } from './simulate/field/simulate-field.js';
+export { judgeField, type JudgedField, type JudgedFieldObject } from './simulate/field/judge-field.js';
+export { demoRendering } from './simulate/field/demo-rendering.js';
+export type { Rendering } from './rendering/rendering.js';
+export { writeRegions, type RegionsOptions } from './field-output/regions.js';

@@ -30,7 +30,11 @@ export async function writeRegions(
 ): Promise<number> {
   let count = 0;
   await withAtomicFile(path, async (file) => {
-    let lines = ['# Region file format: DS9 version 4.1', 'global width=1 font="helvetica 9 normal roman"', 'icrs'];
+    let lines = [
+      '# Region file format: DS9 version 4.1',
+      'global width=1 font="helvetica 9 normal roman"',
+      'icrs',
+    ];
     for (const region of regionsOf(table, positions, radiusArcsec)) {
       lines.push(region);
       count++;

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, truncate, writeFile } from 'node:fs/promises';
+import { existsSync, truncateSync } from 'node:fs';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PerseusError, findMemberFraction } from '@perseus/core';
@@ -9,7 +9,14 @@ import { columnNamed, type Catalogue } from '../../src/catalogue/table/catalogue
 import { numberAt, textAt, type Column } from '../../src/catalogue/table/column.js';
 import { TextValues } from '../../src/catalogue/table/text-values.js';
 import { classifyFieldTo, type FieldTableRequest } from '../../src/field-classification/classify-field-to.js';
-import { catalogueOf, openClassifier, RENDERING, scattered, temporaryFolder, writeTile } from './small-field.js';
+import {
+  catalogueOf,
+  openClassifier,
+  RENDERING,
+  scattered,
+  temporaryFolder,
+  writeTile,
+} from './small-field.js';
 
 const OURS = [
   'p_member',
@@ -56,7 +63,13 @@ describe.each(['fits', 'vot', 'parquet', 'ecsv', 'csv'])('a table as .%s', (exte
     const header = extension === 'fits' ? JSON.stringify(await readFitsKeywords(output)) : '';
     const notes = [...table.notes, header].join('\n').replaceAll('\n', ' ');
     const { provenance } = request.classifier;
-    for (const fact of [provenance.modelSha256.slice(0, 40), 'stand-in', 'float32', 'g=?.fits', 'A small field.'])
+    for (const fact of [
+      provenance.modelSha256.slice(0, 40),
+      'stand-in',
+      'float32',
+      'g=?.fits',
+      'A small field.',
+    ])
       expect(notes).toContain(fact);
   });
 });
@@ -73,20 +86,30 @@ test('a prior adds the probability at the field fraction: given, of a column, or
     const output = join(folder, `${prior.kind}.csv`);
     const report = await classifyFieldTo({ ...request, prior }, output);
     const table = await readCatalogue(output);
-    const values = (name: string) => Array.from({ length: 60 }, (_, row) => numberAt(named(table, name), row));
+    const values = (name: string) =>
+      Array.from({ length: 60 }, (_, row) => numberAt(named(table, name), row));
     return { report, p: values('p_member'), atField: values('p_member_field') };
   };
   // The tiny model was trained where half are members.
   const bayes = (p: number, f: number) => (p * f) / (p * f + (1 - p) * (1 - f));
 
   const given = await tableAt({ kind: 'fraction', fraction: 0.1 });
-  expect(given.atField).toEqualWithin(given.p.map((p) => bayes(p, 0.1)), 1e-5);
+  expect(given.atField).toEqualWithin(
+    given.p.map((p) => bayes(p, 0.1)),
+    1e-5,
+  );
   const own = await tableAt({ kind: 'column', column: 'f' });
-  expect(own.atField).toEqualWithin(own.p.map((p, row) => bayes(p, fractions[row]!)), 1e-5);
+  expect(own.atField).toEqualWithin(
+    own.p.map((p, row) => bayes(p, fractions[row]!)),
+    1e-5,
+  );
   const found = await tableAt({ kind: 'em' });
   const { fraction } = findMemberFraction(found.p, 0.5);
   expect(found.report.fieldFraction).toBeCloseTo(fraction, 5);
-  expect(found.atField).toEqualWithin(found.p.map((p) => bayes(p, fraction)), 1e-5);
+  expect(found.atField).toEqualWithin(
+    found.p.map((p) => bayes(p, fraction)),
+    1e-5,
+  );
   expect([given.report.fieldFraction, own.report.fieldFraction]).toEqual([0.1, null]);
 });
 
@@ -123,7 +146,10 @@ test('a tile that is missing is reported and skipped, and the rest is done', asy
   const folder = await temporaryFolder();
   const { tiles, catalogue } = await twoTiles(folder);
   tiles[1]!.images['r']!.path = join(folder, 'nowhere.fits');
-  const report = await classifyFieldTo(await requestIn(folder, { catalogue, tiles }), join(folder, 'out.csv'));
+  const report = await classifyFieldTo(
+    await requestIn(folder, { catalogue, tiles }),
+    join(folder, 'out.csv'),
+  );
   expect(report.damagedTiles).toHaveLength(1);
   expect(report.damagedTiles[0]).toMatchObject({ tile: 'b', objects: 0 });
   expect(report.damagedTiles[0]!.problem).toContain('nowhere.fits');
@@ -133,12 +159,10 @@ test('a tile that is missing is reported and skipped, and the rest is done', asy
 
 test('a tile that is cut off while the job is in work costs its own objects alone', async () => {
   const folder = await temporaryFolder();
-  const { tiles, catalogue } = await twoTiles(folder);
-  let cut: Promise<void> | undefined;
-  const classifier = await openClassifier({
-    slowness: 5,
-    onBatch: () => (cut ??= truncate(tiles[1]!.images['g']!.path, 100_000)),
-  });
+  const { tiles, catalogue } = await twoTiles(folder, 400);
+  // At the first batch: cutouts are read no more than a few batches ahead of it.
+  const onBatch = () => truncateSync(tiles[1]!.images['g']!.path, 100_000);
+  const classifier = await openClassifier({ onBatch });
   const request = await requestIn(folder, { catalogue, tiles, classifier });
   const report = await classifyFieldTo(request, join(folder, 'out.csv'));
   expect(report.damagedTiles).toHaveLength(1);
@@ -172,17 +196,15 @@ test('a second job on one work folder, and one of another engine, are refused', 
   const folder = await temporaryFolder();
   const output = join(folder, 'out.csv');
   const stop = new AbortController();
-  const { signal: _, ...request } = await requestIn(folder, { classifier: await openClassifier({ slowness: 50 }) });
-  const begun = new Promise<void>((resolve) => {
-    const onProgress = () => resolve();
-    const first = classifyFieldTo({ ...request, onProgress, signal: stop.signal }, output);
-    first.catch(() => undefined);
-    aborted = first;
-  });
-  await begun;
+  const request = await requestIn(folder, { classifier: await openClassifier({ slowness: 50 }) });
+  let tellBegun = () => {};
+  const begun = new Promise<void>((resolve) => (tellBegun = resolve));
+  const onProgress = () => tellBegun();
+  const first = classifyFieldTo({ ...request, onProgress, signal: stop.signal }, output);
+  await Promise.race([begun, first]);
   expect((await refusal(classifyFieldTo(request, output))).code).toBe('OUTPUT_BUSY');
   stop.abort(new Error('enough'));
-  await expect(aborted).rejects.toThrow('enough');
+  await expect(first).rejects.toThrow('enough');
   const classifier = await openClassifier({ name: 'other' });
   const other = await refusal(classifyFieldTo({ ...request, classifier }, output));
   expect(other.code).toBe('WORK_OF_ANOTHER_JOB');
@@ -198,11 +220,9 @@ test('a job description that is damaged is left as it is', async () => {
   expect(await readFile(`${output}.work/job.json`, 'utf8')).toBe('{');
 });
 
-let aborted: Promise<unknown>;
-
-async function twoTiles(folder: string) {
+async function twoTiles(folder: string, objects = 80) {
   const tiles = [await writeTile(folder, { name: 'a' }), await writeTile(folder, { name: 'b', east: 200 })];
-  return { tiles, catalogue: catalogueOf(scattered(80, { east: 100, margin: -120 })) };
+  return { tiles, catalogue: catalogueOf(scattered(objects, { east: 100, margin: -120 })) };
 }
 
 async function requestIn(folder: string, more: Partial<FieldTableRequest> = {}): Promise<FieldTableRequest> {

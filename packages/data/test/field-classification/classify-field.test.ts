@@ -68,7 +68,9 @@ test('what the field shows of an object is in its flags, and where too little is
   const withFlag = (flag: string) => results.filter(({ flags }) => flags.includes(flag as never));
   for (const flag of ['outside-field', 'no-data']) {
     expect(withFlag(flag).length).toBeGreaterThan(5);
-    expect(withFlag(flag).every(({ pMember, predictedLabel }) => pMember === null && predictedLabel === null)).toBe(true);
+    expect(
+      withFlag(flag).every(({ pMember, predictedLabel }) => pMember === null && predictedLabel === null),
+    ).toBe(true);
   }
   for (const flag of ['edge', 'partly-no-data', 'saturated']) {
     expect(withFlag(flag).length).toBeGreaterThan(5);

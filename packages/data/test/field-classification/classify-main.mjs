@@ -1,9 +1,9 @@
 // A process that classifies a field, for tests that kill it: `node classify-main.mjs '{"output": ..., "catalogue": ...}'`.
 // Prints a line at each progress, and one of JSON when it is done.
 import { Classifier, readModel } from '@perseus/core';
-import { classifyFieldTo, renderingSchema } from '@perseus/data';
+import { classifyFieldTo } from '@perseus/data';
 
-const { model, slowness, output, rendering, ...request } = JSON.parse(process.argv[2]);
+const { model, slowness, output, ...request } = JSON.parse(process.argv[2]);
 
 /** Logits told by the mean of each cutout's pixels, slowly. */
 const slowEngine = {
@@ -32,9 +32,6 @@ async function run({ pixels, count }, views) {
 
 const classifier = await Classifier.open(model, { factories: [slowEngine], batchSize: 8 });
 const onProgress = ({ done, resumedFrom }) => console.log(`${resumedFrom} ${done}`);
-const report = await classifyFieldTo(
-  { ...request, classifier, rendering: renderingSchema.parse(rendering), onProgress },
-  output,
-);
+const report = await classifyFieldTo({ ...request, classifier, onProgress }, output);
 await classifier.close();
 console.log(JSON.stringify(report));

@@ -8,7 +8,15 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { writeCatalogue } from '../../src/catalogue/write-catalogue.js';
 import { classifyFieldTo, type FieldReport } from '../../src/field-classification/classify-field-to.js';
-import { catalogueOf, openClassifier, RENDERING, scattered, temporaryFolder, TINY_MODEL, writeTile } from './small-field.js';
+import {
+  catalogueOf,
+  openClassifier,
+  RENDERING,
+  scattered,
+  temporaryFolder,
+  TINY_MODEL,
+  writeTile,
+} from './small-field.js';
 
 const MAIN = fileURLToPath(new URL('classify-main.mjs', import.meta.url));
 const OBJECTS = 240;
@@ -20,13 +28,11 @@ test('a job that is killed at any moment, again and again, ends in the same byte
   expect((await finish({ ...request, output: whole, slowness: 0 })).resumedFrom).toBe(0);
 
   const output = join(folder, 'killed.csv');
-  const killed = [];
   // Records wait a second at most: the longest of these leaves something to go on from.
   for (const milliseconds of [0, 150, 1600]) {
-    killed.push(await killAfter(milliseconds, { ...request, output, slowness: 100 }));
+    await killAfter(milliseconds, { ...request, output, slowness: 250 });
   }
   const report = await finish({ ...request, output, slowness: 0 });
-  expect(killed.length).toBe(3);
   expect(report.resumedFrom).toBeGreaterThan(0);
   expect(report.resumedFrom).toBeLessThan(OBJECTS);
   expect(report.resumedFrom % 8).toBe(0);
@@ -38,7 +44,12 @@ test('an abort keeps all that is done, and the table is the same in the end', as
   const folder = await temporaryFolder();
   const catalogue = catalogueOf(scattered(OBJECTS));
   const tiles = [await writeTile(folder, { name: 'a' })];
-  const request = { catalogue, tiles, rendering: RENDERING, classifier: await openClassifier({}, { batchSize: 8 }) };
+  const request = {
+    catalogue,
+    tiles,
+    rendering: RENDERING,
+    classifier: await openClassifier({}, { batchSize: 8 }),
+  };
   await classifyFieldTo(request, join(folder, 'whole.ecsv'));
   const output = join(folder, 'out.ecsv');
   const stop = new AbortController();
@@ -48,7 +59,9 @@ test('an abort keeps all that is done, and the table is the same in the end', as
     doneAtStop = done;
     stop.abort(new Error('enough'));
   };
-  await expect(classifyFieldTo({ ...request, onProgress, signal: stop.signal }, output)).rejects.toThrow('enough');
+  await expect(classifyFieldTo({ ...request, onProgress, signal: stop.signal }, output)).rejects.toThrow(
+    'enough',
+  );
   expect(existsSync(output)).toBe(false);
   const report = await classifyFieldTo(request, output);
   expect(report.resumedFrom).toBeGreaterThanOrEqual(doneAtStop);
@@ -71,10 +84,13 @@ function start(request: object) {
 async function killAfter(milliseconds: number, request: object): Promise<void> {
   const child = start(request);
   const ended = once(child, 'close');
-  await Promise.race([once(child.stdout, 'data'), ended.then(() => Promise.reject(new Error('it ended too early')))]);
+  await Promise.race([
+    once(child.stdout, 'data'),
+    ended.then(() => Promise.reject(new Error('it ended too early'))),
+  ]);
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
   child.kill('SIGKILL');
-  await ended;
+  expect((await ended)[1]).toBe('SIGKILL');
 }
 
 async function finish(request: object): Promise<FieldReport> {

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { classifyFieldTo, type FieldTableRequest } from '../../src/field-classification/classify-field-to.js';
 import { mergeShards } from '../../src/field-classification/merge-shards.js';
-import { catalogueOf, openClassifier, RENDERING, scattered, temporaryFolder, writeTile } from './small-field.js';
+import {
+  catalogueOf,
+  openClassifier,
+  RENDERING,
+  scattered,
+  temporaryFolder,
+  writeTile,
+} from './small-field.js';
 
 const OBJECTS = 150;
 
@@ -14,7 +21,9 @@ test.each([1, 2, 5])('%i shards, in any order, give the table of one run', async
   await classifyFieldTo(withPrior, join(folder, 'whole.csv'));
   const folders = await runShards(withPrior, join(folder, 'out.csv'), count);
   const report = await mergeShards(folders.reverse(), join(folder, 'out.csv'), { catalogue });
-  expect(await readFile(join(folder, 'out.csv'), 'utf8')).toBe(await readFile(join(folder, 'whole.csv'), 'utf8'));
+  expect(await readFile(join(folder, 'out.csv'), 'utf8')).toBe(
+    await readFile(join(folder, 'whole.csv'), 'utf8'),
+  );
   expect(report).toMatchObject({ shards: count, counts: { objects: OBJECTS } });
   expect(report.fieldFraction).not.toBeNull();
 });
@@ -65,10 +74,16 @@ test('a shard that was made differently is refused, and what differs is named', 
   await refusedWith({ rendering: { ...RENDERING, q: 5 } }, 'rendering (');
   await refusedWith({ catalogue: catalogueOf(scattered(OBJECTS, { margin: 30 })) }, 'catalogue.');
   await refusedWith({ tiles: [await writeTile(folder, { name: 'b' })] }, 'field.');
-  await refusedWith({ classifier: await openClassifier({}, { views: 8, batchSize: 8 }) }, 'number of views (1, and here 8)');
+  await refusedWith(
+    { classifier: await openClassifier({}, { views: 8, batchSize: 8 }) },
+    'number of views (1, and here 8)',
+  );
   await refusedWith({ prior: { kind: 'em' } }, 'prior');
   await refusedWith({ shard: { index: 1, count: 3 } }, 'number of shards (2, and here 3)');
-  await refusedWith({ classifier: await openClassifier({ name: 'other' }, { batchSize: 8 }) }, 'engine (stand-in, and here other)');
+  await refusedWith(
+    { classifier: await openClassifier({ name: 'other' }, { batchSize: 8 }) },
+    'engine (stand-in, and here other)',
+  );
 });
 
 test('shards of different engines are joined where that is asked for', async () => {
@@ -77,7 +92,10 @@ test('shards of different engines are joined where that is asked for', async () 
   const output = join(folder, 'out.csv');
   const [first] = await runShards(request, output, 2);
   const classifier = await openClassifier({ name: 'other' }, { batchSize: 8 });
-  const other = await classifyFieldTo({ ...request, shard: { index: 1, count: 2 }, classifier }, join(folder, 'b.csv'));
+  const other = await classifyFieldTo(
+    { ...request, shard: { index: 1, count: 2 }, classifier },
+    join(folder, 'b.csv'),
+  );
   const report = await mergeShards([first!, other.output], output, { catalogue, mixed: true });
   expect(report.counts.objects).toBe(OBJECTS);
 });
@@ -88,7 +106,9 @@ test('a catalogue whose positions were changed since is refused', async () => {
   const output = join(folder, 'out.csv');
   const folders = await runShards(request, output, 2);
   const catalogue = catalogueOf(scattered(OBJECTS, { margin: 21 }));
-  await expect(mergeShards(folders, output, { catalogue })).rejects.toMatchObject({ code: 'CATALOGUE_CHANGED' });
+  await expect(mergeShards(folders, output, { catalogue })).rejects.toMatchObject({
+    code: 'CATALOGUE_CHANGED',
+  });
 });
 
 async function requestIn(folder: string, objects = OBJECTS) {

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { Classifier, readModel, type CutoutBatch, type EngineFactory, type EngineOutput } from '@perseus/core';
+import {
+  Classifier,
+  readModel,
+  type CutoutBatch,
+  type EngineFactory,
+  type EngineOutput,
+} from '@perseus/core';
 import type { Catalogue } from '../../src/catalogue/table/catalogue.js';
 import type { FieldPositions } from '../../src/field-classification/field-request.js';
 import { FitsWriter } from '../../src/fits/fits-writer.js';

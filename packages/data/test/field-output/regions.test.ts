@@ -46,7 +46,9 @@ test.skipIf(!hasRegions())('astropy-regions reads the same circles', async () =>
   const script =
     'import sys, json; from regions import Regions; r = Regions.read(sys.argv[1], format="ds9"); ' +
     'print(json.dumps([[x.center.icrs.ra.deg, x.center.icrs.dec.deg, x.radius.to_value("arcsec"), str(x.meta["text"])] for x in r]))';
-  const read = JSON.parse(execFileSync(python, ['-c', script, await written()], { encoding: 'utf8' })) as unknown;
+  const read = JSON.parse(
+    execFileSync(python, ['-c', script, await written()], { encoding: 'utf8' }),
+  ) as unknown;
   expect(read).toEqualWithin(
     [
       [49.95066, 41.51171, 3, '0.934'],

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { separationArcsec } from '@perseus/core';
+import { ByDeclination } from '../../src/field-classification/by-declination.js';
+import { planField, type PlannedTile } from '../../src/field-classification/plan-field.js';
+import { toTangentPlane } from '../../src/simulate/tangent-plane.js';
+
+/** A tile of 1 arcsec pixels on the tangent plane at its centre. */
+function tileAt(raDeg: number, decDeg: number, width: number, height: number): PlannedTile {
+  return {
+    ...{ raDeg, decDeg, width, height, pixelScaleArcsec: 1 },
+    placesOf(ra, dec) {
+      const offsets = Array.from(ra, (raHere, i) => {
+        return toTangentPlane({ raDeg: raHere, decDeg: dec[i]! }, { raDeg, decDeg });
+      });
+      return {
+        x: Float64Array.from(offsets, ({ xiArcsec }) => (width - 1) / 2 - xiArcsec),
+        y: Float64Array.from(offsets, ({ etaArcsec }) => (height - 1) / 2 - etaArcsec),
+      };
+    },
+  };
+}
+
+function aroundZero(count: number) {
+  const raDeg = Float64Array.from({ length: count }, (_, i) => (((i * 0.7548) % 1) * 3 + 358.5) % 360);
+  const decDeg = Float64Array.from({ length: count }, (_, i) => ((i * 0.5698) % 1) * 3 - 1.5);
+  return { raDeg, decDeg };
+}
+
+test('every object in a tile is found, across the step from 360 to 0 degrees', () => {
+  const positions = aroundZero(2000);
+  const tiles = [tileAt(0.2, 0.1, 2400, 3600), null, tileAt(359.6, -0.3, 4000, 3000)];
+  const plan = planField(positions, tiles);
+  positions.raDeg.forEach((raDeg, row) => {
+    const showing = tiles.filter((tile) => {
+      if (tile === null) return false;
+      const { x, y } = tile.placesOf(Float64Array.of(raDeg), Float64Array.of(positions.decDeg[row]!));
+      return x[0]! >= 0 && y[0]! >= 0 && x[0]! <= tile.width - 1 && y[0]! <= tile.height - 1;
+    });
+    expect(plan.tile[row] === -1).toBe(showing.length === 0);
+    if (showing.length > 0) expect(plan.others[row]).toBe(showing.length - 1);
+  });
+  expect(new Set(plan.tile)).toEqual(new Set([-1, 0, 2]));
+});
+
+test('the work goes tile by tile, down in stripes and across each, and what lies nowhere comes last', () => {
+  const plan = planField(aroundZero(2000), [tileAt(0.2, 0.1, 2400, 3600), tileAt(359.4, -0.3, 2000, 3000)]);
+  expect([...plan.order].sort((a, b) => a - b)).toEqual(Array.from({ length: 2000 }, (_, i) => i));
+  const keys = [...plan.order].map((row) => {
+    const tile = plan.tile[row] === -1 ? 9 : plan.tile[row]!;
+    return tile === 9 ? [9, 0, row] : [tile, Math.floor(plan.y[row]! / 256), plan.x[row]!];
+  });
+  for (let i = 1; i < keys.length; i++) {
+    const [before, here] = [keys[i - 1]!, keys[i]!];
+    const differing = here.findIndex((key, at) => key !== before[at]);
+    expect(here[differing]!).toBeGreaterThan(before[differing]!);
+  }
+});
+
+test('positions within a circle are those that a search of all finds, the poles included', () => {
+  const count = 3000;
+  const raDeg = Float64Array.from({ length: count }, (_, i) => ((i * 0.7548) % 1) * 360);
+  const decDeg = Float64Array.from({ length: count }, (_, i) => 90 - ((i * 0.5698) % 1) * 4);
+  raDeg[7] = NaN;
+  const sky = new ByDeclination({ raDeg, decDeg });
+  for (const [ra, dec, radius] of [
+    [10, 90, 3600],
+    [359.9, 89.2, 4000],
+    [0, 87, 2000],
+    [123, 86.01, 60],
+    [200, -90, 60],
+  ] as const) {
+    const place = { raDeg: ra, decDeg: dec };
+    const expected = Array.from(raDeg.keys()).filter(
+      (row) => separationArcsec(place, { raDeg: raDeg[row]!, decDeg: decDeg[row]! }) <= radius,
+    );
+    expect([...sky.rowsWithin(ra, dec, radius)].sort((a, b) => a - b)).toEqual(expected);
+  }
+});
