@@ -4,10 +4,9 @@ import { seedOption, threadsOption, withOutputOptions, type OutputOptions } from
 import { withInterval } from '../printing/score.js';
 import type { Run } from '../terminal/command-action.js';
 import { building } from '../steps/building.js';
-import { classifying } from '../steps/classifying.js';
 import { freshDemoFolder } from '../steps/demo-folder.js';
-import { evaluating } from '../steps/evaluating.js';
-import { simulating } from '../steps/simulating.js';
+import { classifyingField, cuttingFromField } from '../steps/field-demo.js';
+import { simulatingField } from '../steps/simulating.js';
 import { training } from '../steps/training.js';
 
 interface DemoOptions extends OutputOptions {
@@ -17,13 +16,16 @@ interface DemoOptions extends OutputOptions {
 }
 
 /** So that all of it takes about four minutes on two cores, and the model is clearly better than chance. */
-const SURVEY = { objects: 1000, size: 64, pixelScaleArcsec: 0.4, memberFraction: 0.5 };
-const SETTINGS = { epochs: 16 };
+const FIELD = { widthPx: 1600, heightPx: 1600, members: 420, galaxies: 330, stars: 150 };
+const SIZE = 64;
+const SETTINGS = { epochs: 14 };
+/** The second field is for testing: of the first nearly all is trained on. */
+const SPLIT = { testFraction: 0.1, validationFraction: 0.2 };
 
 export function demoCommand(run: Run): Command {
   const command = new Command('demo')
     .description(
-      'Run the whole way on a simulated cluster, in a few minutes: survey, dataset, training, table, scores.',
+      'Run the whole way on simulated fields, in a few minutes: images, cutouts, training on one field, a table of another.',
     )
     .option(
       '-o, --output <folder>',
@@ -35,50 +37,61 @@ export function demoCommand(run: Run): Command {
     .action((options: DemoOptions) =>
       run(options, async (session) => {
         const { output, seed, threads } = options;
-        const [dataset, runFolder, table] = ['dataset', 'run', 'held-out.csv'].map((name) =>
-          join(output, name),
-        ) as [string, string, string];
+        const [dataset, runFolder] = ['dataset', 'run'].map((name) => join(output, name)) as [string, string];
         await freshDemoFolder(output);
-        const survey = await simulating(session, { ...SURVEY, output: join(output, 'survey'), seed });
-        await building(session, { ...survey, output: dataset, seed });
+        const { demoRendering } = await import('@perseus/data');
+        const trainingField = await simulatingField(session, {
+          ...FIELD,
+          output: join(output, 'training-field'),
+          seed,
+        });
+        const field = await simulatingField(session, {
+          ...FIELD,
+          output: join(output, 'field'),
+          seed: seed + 1,
+        });
+        const cutoutsDir = await cuttingFromField(session, {
+          field: trainingField,
+          rendering: demoRendering(),
+          output: join(output, 'training-cutouts'),
+          size: SIZE,
+        });
+        await building(session, {
+          objectsPath: trainingField.truthPath,
+          cutoutsDir,
+          output: dataset,
+          seed,
+          ...SPLIT,
+        });
         const trained = await training(
           session,
           { datasetFolder: dataset, runFolder, overrides: { ...SETTINGS, seed, threads } },
           { exported: true },
         );
-        const classified = await classifying(session, {
+        const classified = await classifyingField(session, {
           model: runFolder,
-          // The dataset's table, because it knows which objects were held out.
-          objectsPath: join(dataset, 'objects.csv'),
-          cutoutsDir: survey.cutoutsDir,
-          output: table,
-          filters: ['split=test'],
-          views: 8,
-          engine: 'auto',
+          field,
+          folder: output,
           threads,
         });
-        const { evaluation, picture } = await evaluating(session, {
-          model: runFolder,
-          dataset,
-          split: 'test',
-          views: 8,
-          threads,
-        });
-        const { perObject } = evaluation;
+        const { scores, table, skyMap, colours } = classified;
         session.voice.result(
           [
-            `Balanced accuracy on ${perObject.count} held-out simulated objects: ${withInterval(perObject.balancedAccuracy)}, where chance is 0.5`,
+            `Balanced accuracy on ${scores.count} held-out simulated objects: ${withInterval(scores.balancedAccuracy)}, where chance is 0.5`,
+            `Field:    ${field.folder}, images in g, r, i, z that the model had never seen`,
             `Run:      ${runFolder}`,
             `Model:    ${trained.model?.output}`,
-            `Table:    ${classified.output}, a probability for each held-out object`,
+            `Table:    ${table}, a probability for each of its ${classified.objects} objects`,
             `Pictures: ${trained.picture}`,
-            `          ${picture}`,
+            `          ${skyMap}`,
+            `          ${colours}`,
           ],
           {
-            balancedAccuracy: perObject.balancedAccuracy,
+            balancedAccuracy: scores.balancedAccuracy,
+            field: field.folder,
             run: runFolder,
             table,
-            pictures: [trained.picture, picture],
+            pictures: [trained.picture, skyMap, colours],
           },
         );
       }),

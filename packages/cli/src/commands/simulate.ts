@@ -3,6 +3,7 @@ import { fraction, realNumber, wholeNumber } from '../options/parse.js';
 import { seedOption, withOutputOptions, type OutputOptions } from '../options/shared.js';
 import type { Run } from '../terminal/command-action.js';
 import { simulating } from '../steps/simulating.js';
+import { simulateFieldCommand } from './simulate-field.js';
 
 interface SimulateOptions extends OutputOptions {
   output: string;
@@ -13,8 +14,16 @@ interface SimulateOptions extends OutputOptions {
   seed: number;
 }
 
+/** `perseus simulate` alone makes a survey. */
 export function simulateCommand(run: Run): Command {
-  const command = new Command('simulate')
+  return new Command('simulate')
+    .description('Make a cluster with known truth: a survey of cutouts, or a field of images.')
+    .addCommand(simulateSurveyCommand(run), { isDefault: true })
+    .addCommand(simulateFieldCommand(run));
+}
+
+function simulateSurveyCommand(run: Run): Command {
+  const command = new Command('survey')
     .description('Make a small cluster survey with known truth: objects.csv, cutouts/, imaging.json.')
     .requiredOption('-o, --output <folder>', 'new folder for the survey')
     .option('--objects <n>', 'objects', wholeNumber(1), 800)
