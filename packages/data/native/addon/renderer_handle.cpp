@@ -103,11 +103,36 @@ std::shared_ptr<const sky::Renderer> rendererOf(Napi::Env env, const Napi::Objec
   return std::make_shared<const sky::Renderer>(std::move(all), grid, std::move(style));
 }
 
+struct Rectangle {
+  int64_t x;
+  int64_t y;
+  int64_t width;
+  int64_t height;
+};
+
+Rectangle rectangleOf(const Napi::CallbackInfo& call) {
+  const Rectangle at{call[0].ToNumber().Int64Value(), call[1].ToNumber().Int64Value(),
+                     call[2].ToNumber().Int64Value(), call[3].ToNumber().Int64Value()};
+  if (at.width < 1 || at.height < 1 || at.width > kMostPixels || at.height > kMostPixels / at.width) {
+    throw sky::Error("NATIVE_ARGUMENT", "A rectangle of " + std::to_string(at.width) + " x " +
+                                            std::to_string(at.height) +
+                                            " pixels cannot be rendered at once.");
+  }
+  return at;
+}
+
+Napi::Uint8Array bytesOf(Napi::Env env, const std::vector<uint8_t>& from) {
+  auto array = Napi::Uint8Array::New(env, from.size());
+  std::copy(from.begin(), from.end(), array.Data());
+  return array;
+}
+
 }  // namespace
 
 void RendererHandle::define(Napi::Env env, Napi::Object exports) {
   const Napi::Function constructor = DefineClass(env, "NativeRenderer",
                                                  {InstanceMethod("render", &RendererHandle::render),
+                                                  InstanceMethod("brightness", &RendererHandle::brightness),
                                                   InstanceMethod("skyToGrid", &RendererHandle::skyToGrid)});
   AddonData::of(env).rendererClass = Napi::Persistent(constructor);
   exports.Set("openRenderer", Napi::Function::New(env, &RendererHandle::open, "openRenderer"));
@@ -132,27 +157,38 @@ Napi::Value RendererHandle::open(const Napi::CallbackInfo& call) {
 Napi::Value RendererHandle::render(const Napi::CallbackInfo& call) {
   const Napi::Env env = call.Env();
   return guarded(env, [&]() -> Napi::Value {
-    const int64_t x = call[0].ToNumber().Int64Value();
-    const int64_t y = call[1].ToNumber().Int64Value();
-    const int64_t width = call[2].ToNumber().Int64Value();
-    const int64_t height = call[3].ToNumber().Int64Value();
-    if (width < 1 || height < 1 || width > kMostPixels || height > kMostPixels / width) {
-      throw sky::Error("NATIVE_ARGUMENT", "A rectangle of " + std::to_string(width) + " x " +
-                                              std::to_string(height) + " pixels cannot be rendered at once.");
-    }
+    const Rectangle at = rectangleOf(call);
     const std::array<double, 3> brighter = threeNumbers(call[4]);
     const auto renderer = renderer_;
     return PromiseWorker<sky::Rendered>::start(
-        env, [=] { return renderer->render(x, y, width, height, brighter); },
+        env, [=] { return renderer->render(at.x, at.y, at.width, at.height, brighter); },
         [](Napi::Env ended, sky::Rendered& rendered) -> Napi::Value {
-          const auto bytes = [ended](const std::vector<uint8_t>& from) {
-            auto array = Napi::Uint8Array::New(ended, from.size());
-            std::copy(from.begin(), from.end(), array.Data());
-            return array;
-          };
           Napi::Object result = Napi::Object::New(ended);
-          result.Set("rgb", bytes(rendered.rgb));
-          result.Set("mask", bytes(rendered.mask));
+          result.Set("rgb", bytesOf(ended, rendered.rgb));
+          result.Set("mask", bytesOf(ended, rendered.mask));
+          return result;
+        });
+  });
+}
+
+Napi::Value RendererHandle::brightness(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const Rectangle at = rectangleOf(call);
+    const std::array<double, 3> brighter = threeNumbers(call[4]);
+    const auto renderer = renderer_;
+    return PromiseWorker<sky::Brightness>::start(
+        env, [=] { return renderer->brightness(at.x, at.y, at.width, at.height, brighter); },
+        [](Napi::Env ended, sky::Brightness& made) -> Napi::Value {
+          Napi::Array planes = Napi::Array::New(ended, 3);
+          for (uint32_t i = 0; i < 3; ++i) {
+            auto plane = Napi::Float32Array::New(ended, made.planes[i].size());
+            std::copy(made.planes[i].begin(), made.planes[i].end(), plane.Data());
+            planes.Set(i, plane);
+          }
+          Napi::Object result = Napi::Object::New(ended);
+          result.Set("planes", planes);
+          result.Set("mask", bytesOf(ended, made.mask));
           return result;
         });
   });

@@ -126,6 +126,17 @@ export interface NativeRenderer {
     height: number,
     brighter: [number, number, number],
   ): Promise<NativeRendered>;
+  /** The bands before they become colours: nanomaggies per square arcsecond in channel order, [height, width] each. */
+  brightness(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    brighter: [number, number, number],
+  ): Promise<{
+    planes: [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>];
+    mask: Uint8Array<ArrayBuffer>;
+  }>;
   /** Places of positions in the grid; (0, 0) is the centre of its first pixel. */
   skyToGrid(raDeg: Float64Array, decDeg: Float64Array): Coordinates;
 }

@@ -157,6 +157,14 @@ export class RenderedTile implements AsyncDisposable {
     return cutout;
   }
 
+  /**
+   * A rectangle of the grid as surface brightness, before colour: nanomaggies per square arcsecond in channel order,
+   * [height, width] each, and the mask.
+   */
+  brightness(x: number, y: number, width: number, height: number): ReturnType<NativeRenderer['brightness']> {
+    return withPerseusErrors(() => this.#renderer.brightness(x, y, width, height, [1, 1, 1]));
+  }
+
   /** Sky noise of each band in the cutouts, nanomaggies per square arcsecond: measured in the images, in channel order. */
   async skyNoise(): Promise<number[]> {
     return Promise.all(this.#bands.map((band) => band.skyNoise()));

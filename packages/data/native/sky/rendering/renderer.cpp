@@ -40,31 +40,38 @@ ImageSection sectionFor(const PixelMap& map, const Image& image, int64_t reach) 
 
 Rendered Renderer::render(int64_t x, int64_t y, int64_t width, int64_t height,
                           const std::array<double, 3>& brighter) const {
-  const size_t count = static_cast<size_t>(width * height);
-  Rendered rendered{std::vector<uint8_t>(count * 3), std::vector<uint8_t>(count)};
-  std::vector<double> ra;
-  std::vector<double> dec;
-  PixelMap map = nodesOf(x, y, width, height, ra, dec);
-  std::array<std::vector<float>, 3> planes;
-  for (size_t i = 0; i < 3; ++i) {
-    const Band& band = bands_[i];
-    band.wcs->skyToPixel(ra.data(), dec.data(), ra.size(), map.imageX.data(), map.imageY.data());
-    planes[i] = renderBand(band, map, rendered.mask.data());
-    const double scale = band.wcs->pixelScaleArcsec();
-    const auto brightness = static_cast<float>(band.nanomaggies / (scale * scale) * brighter[i]);
-    style_.brightening.apply(i, x, y, width, height, brightness, planes[i].data());
-  }
-  const std::array<double, 3> noise{bands_[0].noise, bands_[1].noise, bands_[2].noise};
-  if (noise[0] + noise[1] + noise[2] > 0) {
-    addNoise(noise, style_.noiseSeed, x, y, width, height,
-             {planes[0].data(), planes[1].data(), planes[2].data()});
-  }
-  toRgb({planes[0].data(), planes[1].data(), planes[2].data()}, count, style_.stretch, rendered.rgb.data());
+  Brightness bands = brightness(x, y, width, height, brighter);
+  const auto& [red, green, blue] = bands.planes;
+  const size_t count = bands.mask.size();
+  Rendered rendered{std::vector<uint8_t>(count * 3), std::move(bands.mask)};
+  toRgb({red.data(), green.data(), blue.data()}, count, style_.stretch, rendered.rgb.data());
   // What one band lacks has no colour: black, as off the image.
   for (size_t i = 0; i < count; ++i) {
     if ((rendered.mask[i] & kNoData) != 0) std::fill_n(rendered.rgb.data() + 3 * i, 3, uint8_t{0});
   }
   return rendered;
+}
+
+Brightness Renderer::brightness(int64_t x, int64_t y, int64_t width, int64_t height,
+                                const std::array<double, 3>& brighter) const {
+  Brightness made{{}, std::vector<uint8_t>(static_cast<size_t>(width * height))};
+  std::vector<double> ra;
+  std::vector<double> dec;
+  PixelMap map = nodesOf(x, y, width, height, ra, dec);
+  for (size_t i = 0; i < 3; ++i) {
+    const Band& band = bands_[i];
+    band.wcs->skyToPixel(ra.data(), dec.data(), ra.size(), map.imageX.data(), map.imageY.data());
+    made.planes[i] = renderBand(band, map, made.mask.data());
+    const double scale = band.wcs->pixelScaleArcsec();
+    const auto factor = static_cast<float>(band.nanomaggies / (scale * scale) * brighter[i]);
+    style_.brightening.apply(i, x, y, width, height, factor, made.planes[i].data());
+  }
+  const std::array<double, 3> noise{bands_[0].noise, bands_[1].noise, bands_[2].noise};
+  if (noise[0] + noise[1] + noise[2] > 0) {
+    addNoise(noise, style_.noiseSeed, x, y, width, height,
+             {made.planes[0].data(), made.planes[1].data(), made.planes[2].data()});
+  }
+  return made;
 }
 
 std::vector<float> Renderer::renderBand(const Band& band, PixelMap& map, uint8_t* mask) const {

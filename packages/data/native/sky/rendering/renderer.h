@@ -38,9 +38,15 @@ struct Style {
   uint64_t noiseSeed = 0;
 };
 
+/// Surface brightness, nanomaggies per square arcsecond.
+struct Brightness {
+  std::array<std::vector<float>, 3> planes;  ///< [height, width] each; 0 where there is none
+  std::vector<uint8_t> mask;                 ///< [height, width], bits of image_section.h
+};
+
 struct Rendered {
   std::vector<uint8_t> rgb;   ///< [height, width, 3]
-  std::vector<uint8_t> mask;  ///< [height, width], bits of resample.h
+  std::vector<uint8_t> mask;  ///< [height, width], bits of image_section.h
 };
 
 /// Makes RGB pixels of a grid on the sky out of three bands, each with its own scale, rotation and pixel
@@ -57,6 +63,10 @@ class Renderer {
   /// @param brighter what each band is multiplied by: 10^(0.4 A) takes an extinction of A magnitudes out
   Rendered render(int64_t x, int64_t y, int64_t width, int64_t height,
                   const std::array<double, 3>& brighter) const;
+
+  /// The bands as they are before they become colours.
+  Brightness brightness(int64_t x, int64_t y, int64_t width, int64_t height,
+                        const std::array<double, 3>& brighter) const;
 
   const TangentGrid& grid() const { return grid_; }
 
