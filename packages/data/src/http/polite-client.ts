@@ -7,6 +7,7 @@ import { exchange, NoAnswer } from './exchange.js';
 import { followSignals } from './follow-signals.js';
 import type { HttpAnswer, HttpRequest } from './http-answer.js';
 import { pause } from './pause.js';
+import { plainText } from './plain-text.js';
 import { RateLimit } from './rate-limit.js';
 import { retryAfterSeconds } from './retry-after.js';
 import { isTransientStatus, serviceError, type Failure } from './service-error.js';
@@ -164,7 +165,14 @@ function failureOf(answer: HttpAnswer): Failure {
   const { status } = answer;
   const kind = status === 429 ? 'throttled' : 'unavailable';
   const retryAfter = retryAfterSeconds(answer.headers.get('retry-after'));
-  return { kind, reason: `status ${status}`, status, isLasting: false, retryAfterSeconds: retryAfter };
+  return { kind, reason: reasonOf(answer), status, isLasting: false, retryAfterSeconds: retryAfter };
+}
+
+function reasonOf({ status, contentType, body }: HttpAnswer): string {
+  // Whoever is refused wants to know why, where the service says it in words.
+  const isText = /^text\/|json|xml/.test(contentType);
+  const words = isText ? plainText(body.toString('utf8', 0, 4096), 200).replace(/[.\s]+$/, '') : '';
+  return words === '' ? `status ${status}` : `status ${status}: ${words}`;
 }
 
 function checkAddress(url: string): void {
