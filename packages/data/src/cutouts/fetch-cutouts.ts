@@ -10,7 +10,7 @@ import { Tally } from './report/tally.js';
 import type { FetchReport, FetchRequest } from './request.js';
 import { SeenObjects } from './seen-objects.js';
 import { openService } from './services/open-service.js';
-import { MAX_BLACK_FRACTION } from './verdict/image-verdict.js';
+import { MAX_BLACK_FRACTION } from './image-verdict.js';
 
 /** Objects under way at a time: enough for the client to choose from, and all that a kill can lose. */
 const UNDER_WAY = 16;
@@ -36,7 +36,6 @@ export async function fetchCutouts(request: FetchRequest): Promise<FetchReport> 
     folder,
     expected: {
       size: service.size,
-      pixelScaleArcsec: service.pixelScaleArcsec,
       maxBlackFraction: request.maxBlackFraction ?? MAX_BLACK_FRACTION,
     },
     retryFailed: request.retryFailed ?? false,

@@ -1,16 +1,15 @@
 import { PerseusError, type Cutout } from '@perseus/core';
-import { decodeCutout } from '../../images/decode.js';
-import { blackArea } from './black-area.js';
-import type { CutoutState } from '../states.js';
+import { decodeCutout } from '../images/decode.js';
+import { blackFraction as blackFractionOf } from '../quality/black-fraction.js';
+import type { CutoutState } from './states.js';
 
 /** Beyond this share of black nothing of use is on it: SDSS's own "outside the footprint" has 91 % of black pixels. */
 const NOTHING_ON_IT = 0.8;
-export const MAX_BLACK_FRACTION = 0.1;
+export const MAX_BLACK_FRACTION = 0.05;
 
 export interface Expected {
   /** Null takes any. */
   size: { width: number; height: number } | null;
-  pixelScaleArcsec: number | null;
   maxBlackFraction: number;
 }
 
@@ -40,9 +39,9 @@ export async function imageVerdict(path: string, expected: Expected): Promise<Ve
 
 const NOTHING = { keep: false, width: null, height: null, blackFraction: null };
 
-function judge(cutout: Cutout, { size, pixelScaleArcsec, maxBlackFraction }: Expected): Verdict {
+function judge(cutout: Cutout, { size, maxBlackFraction }: Expected): Verdict {
   const { width, height } = cutout;
-  const blackFraction = Math.round(blackArea(cutout, pixelScaleArcsec) * 1e4) / 1e4;
+  const blackFraction = Math.round(blackFractionOf(cutout) * 1e4) / 1e4;
   const seen = { width, height, blackFraction };
   if (size !== null && (width !== size.width || height !== size.height)) {
     const kind = `${width} x ${height} pixels instead of ${size.width} x ${size.height}`;
