@@ -115,7 +115,7 @@ export {
   type SpectralLabel,
 } from './labels/apply-spectra.js';
 export { resolveConflicts, type LabelConflict, type ResolvedLabels } from './labels/resolve-conflicts.js';
-export { magnitudeColumn, type MagnitudeColumn } from './photometry/magnitude-columns.js';
+export { magnitudeColumns, type MagnitudeColumn } from './photometry/magnitude-columns.js';
 export { magnitudeCut, type MagnitudeCut, type MagnitudeLimits } from './photometry/magnitude-cut.js';
 export {
   RED_SEQUENCE,
@@ -125,7 +125,9 @@ export {
 } from './photometry/red-sequence.js';
 export { doubtfulMatch, isSaneMagnitude, SANE_MAGNITUDES } from './photometry/sanity.js';
 export {
+  dereddened,
   EXTINCTION_BANDS,
+  EXTINCTION_PER_REDDENING,
   extinctionColumns,
   extinctionFromColumns,
   type Extinction,
