@@ -73,7 +73,8 @@ export class ColumnBuilder {
           values: (this.#values as Float64Array).subarray(0, rows),
           nulls: null,
         };
-      default: {
+      case 'text':
+      case null: {
         // Nothing but nulls: no type was ever seen.
         if (this.#type === null) for (let i = 0; i < rows; i++) this.#texts.add('');
         return { ...info, type: 'text', values: this.#texts.finish(), nulls: null };
@@ -110,7 +111,8 @@ export class ColumnBuilder {
         return parseFloatInto(bytes, start, end, this.#values as Float64Array, at);
       case 'boolean':
         return parseBooleanInto(bytes, start, end, this.#values as Uint8Array, at);
-      default:
+      case 'text':
+      case null:
         return false;
     }
   }
@@ -230,7 +232,7 @@ function fits(type: NumberType, bytes: Buffer, cells: Cells, cell: number): bool
       return parseInt64Into(bytes, start, end, scratchHalves, 0);
     case 'float64':
       return parseFloatInto(bytes, start, end, scratchFloat, 0);
-    default:
+    case 'boolean':
       return parseBooleanInto(bytes, start, end, scratchByte, 0);
   }
 }
