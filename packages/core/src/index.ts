@@ -102,3 +102,12 @@ export { writeClassifications, type ClassificationCounts } from './classify/writ
 export { drawTrainingCurve } from './figures/training-curve.js';
 export { drawConfusionMatrix } from './figures/confusion-figure.js';
 export { drawReliability } from './figures/reliability-figure.js';
+export {
+  drawColourMagnitude,
+  type ColourMagnitudeDiagram,
+  type ColourMagnitudeLine,
+  type ColourMagnitudePoint,
+} from './figures/colour-magnitude.js';
+export { renderSvg } from './figures/render-svg.js';
+export { COLOURS, FONT_FAMILY } from './figures/style.js';
+export { textWidth } from './figures/text-width.js';

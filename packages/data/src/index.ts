@@ -114,7 +114,13 @@ export {
   type SpectraApplied,
   type SpectralLabel,
 } from './labels/apply-spectra.js';
-export { resolveConflicts, type LabelConflict, type ResolvedLabels } from './labels/resolve-conflicts.js';
+export {
+  CONFLICT_POLICIES,
+  resolveConflicts,
+  type ConflictPolicy,
+  type LabelConflict,
+  type ResolvedLabels,
+} from './labels/resolve-conflicts.js';
 export { magnitudeColumns, type MagnitudeColumn } from './photometry/magnitude-columns.js';
 export { magnitudeCut, type MagnitudeCut, type MagnitudeLimits } from './photometry/magnitude-cut.js';
 export {
