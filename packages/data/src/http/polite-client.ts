@@ -1,8 +1,7 @@
 import PQueue from 'p-queue';
-import type { Dispatcher } from 'undici';
 import { PERSEUS_VERSION, PerseusError } from '@perseus/core';
 import { checkPoliteOptions } from './check-options.js';
-import { dispatcherFromEnvironment } from './dispatcher.js';
+import { Connections } from './connections.js';
 import { exchange, NoAnswer } from './exchange.js';
 import { followSignals } from './follow-signals.js';
 import type { HttpAnswer, HttpRequest } from './http-answer.js';
@@ -73,7 +72,7 @@ export class PoliteClient implements AsyncDisposable {
   readonly #options: Required<Omit<PoliteOptions, 'onRetry'>> & Pick<PoliteOptions, 'onRetry'>;
   readonly #queue: PQueue;
   readonly #rate: RateLimit;
-  readonly #dispatcher: Dispatcher;
+  readonly #connections: Connections;
   readonly #closing = new AbortController();
 
   /** @throws PerseusError `OPTION_INVALID` */
@@ -88,7 +87,7 @@ export class PoliteClient implements AsyncDisposable {
     };
     this.#queue = new PQueue({ concurrency: options.concurrency });
     this.#rate = new RateLimit(options.requestsPerSecond);
-    this.#dispatcher = dispatcherFromEnvironment(options.timeoutSeconds);
+    this.#connections = new Connections(options.timeoutSeconds);
   }
 
   /**
@@ -121,7 +120,7 @@ export class PoliteClient implements AsyncDisposable {
       new PerseusError('SERVICE_CLOSED', 'The client was closed while a request was under way. Ask again.'),
     );
     await this.#queue.onIdle();
-    await this.#dispatcher.destroy();
+    await this.#connections.destroy();
   }
 
   async #attempt(
@@ -131,7 +130,7 @@ export class PoliteClient implements AsyncDisposable {
   ): Promise<{ answer: HttpAnswer } | Failure> {
     const exchangeOptions = {
       ...this.#options,
-      dispatcher: this.#dispatcher,
+      connections: this.#connections,
       signal,
       turn: (stop: AbortSignal) => this.#rate.turn(stop),
     };

@@ -20,7 +20,7 @@ test.skipIf(!folder)(
     expect(objID.type).toBe('int64');
     const ids = Array.from({ length: 652 }, (_, row) => textAt(objID, row));
     expect(new Set(ids).size).toBe(563);
-    // Every digit of every identifier: as a floating-point number a third of them would end in other digits.
+    // Every digit of them: as floating-point numbers they would end in others.
     expect(ids).toEqual(table.cells[table.names.indexOf('objID')]);
     const warned = byName.get('zWarning');
     if (warned === undefined) return expect.fail('no zWarning');
