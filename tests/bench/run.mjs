@@ -11,11 +11,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchClassification } from './classification.mjs';
+import { benchCrossmatch } from './crossmatch.mjs';
 import { describeMachine } from './machine.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchTraining } from './training.mjs';
 
-const benchmarks = { training: benchTraining, classification: benchClassification, memory: benchMemory };
+const benchmarks = { training: benchTraining, classification: benchClassification, memory: benchMemory, crossmatch: benchCrossmatch };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
