@@ -2,11 +2,15 @@ import { PerseusError } from '../errors/perseus-error.js';
 import { quantile } from '../metrics/bootstrap.js';
 import { drawFigure, type Figure, type Layer, type Position } from './draw-figure.js';
 import { COLOURS } from './style.js';
+import { textWidth } from './text-width.js';
 
 const WIDTH = 620;
 const HEIGHT = 440;
 /** Of the line along which the sequence is drawn. */
 const STEPS = 200;
+/** Of the words along the lines, and how far they keep from them. */
+const NAME_SIZE = 12;
+const NAME_GAP = 6;
 const CLASS_COLOURS = { member: COLOURS.vermilion, background: COLOURS.blue } as const;
 const STAR = 'M0,-1L0.25,-0.3L0.95,-0.3L0.4,0.12L0.6,0.8L0,0.4L-0.6,0.8L-0.4,0.12L-0.95,-0.3L-0.25,-0.3Z';
 /** By what the label rests on; others are triangles pointing down. */
@@ -70,16 +74,24 @@ export function colourMagnitudeFigure(diagram: ColourMagnitudeDiagram): Figure {
     magnitude: spanOf(points.map(({ magnitude }) => magnitude)),
     colour: spanOf(points.map(({ colour }) => colour)),
   };
+  // Left out rather than clipped: the renderer aborts the process on what lies very far outside.
+  const framed = points.filter(
+    ({ magnitude, colour }) => liesIn(spans.magnitude, magnitude) && liesIn(spans.colour, colour),
+  );
+  const outside = points.length - framed.length;
   const axes: Axes = {
     x: axisOf('magnitude', diagram.magnitudeTitle, spans.magnitude),
     y: axisOf('colour', diagram.colourTitle, spans.colour),
   };
   return {
-    title: { text: title, subtitle: [...notes, ...outsideNote(points, spans)] },
+    title: {
+      text: title,
+      subtitle: [...notes, ...(outside === 0 ? [] : [`${outside} lie outside the frame`])],
+    },
     width: WIDTH,
     height: HEIGHT,
     view: { stroke: COLOURS.ink, strokeWidth: 1 },
-    layer: [...(redSequence ? sequenceLayers(redSequence, spans, axes) : []), pointLayer(points, axes)],
+    layer: [...(redSequence ? sequenceLayers(redSequence, spans, axes) : []), pointLayer(framed, axes)],
   };
 }
 
@@ -97,6 +109,10 @@ function spanOf(values: readonly number[]): Span {
   const near = sorted.filter((value) => value >= low - margin && value <= high + margin);
   const edge = margin / 4;
   return [Math.min(low, near[0]!) - edge, Math.max(high, near.at(-1)!) + edge];
+}
+
+function liesIn([least, largest]: Span, value: number): boolean {
+  return value >= least && value <= largest;
 }
 
 function axisOf(field: string, title: string, [least, largest]: Span): Position {
@@ -129,13 +145,18 @@ function sequenceLayers(
       .map((magnitude) => ({ magnitude, colour: colourOn(line, magnitude), edge }))
       .filter(({ colour }) => colour === inside(colour)),
   );
-  // Where the lines, which fall to the right, leave room for words along them.
-  const inset = 0.012 * (faint - bright);
+  // At the bright end, where objects are few. The lines fall to the right, so that words below one must keep away from it.
+  const start = bright + 0.012 * (faint - bright);
+  const fall = (name: string) =>
+    ((textWidth(name, NAME_SIZE, false) / Math.abs(bluer.slope)) *
+      (HEIGHT / (largest - least)) *
+      (faint - bright)) /
+    WIDTH;
   const names = [
-    { line: redder, magnitude: bright + inset, name: 'redder than the sequence', align: 'left' as const },
-    { line: bluer, magnitude: faint - inset, name: 'bluer than the sequence', align: 'right' as const },
+    { line: redder, name: 'redder than the sequence', baseline: 'bottom' as const, away: -NAME_GAP },
+    { line: bluer, name: 'bluer than the sequence', baseline: 'top' as const, away: NAME_GAP },
   ]
-    .map((place) => ({ ...place, colour: colourOn(place.line, place.magnitude) }))
+    .map(({ line, ...place }) => ({ ...place, colour: colourOn(line, start) }))
     .filter(({ colour }) => colour === inside(colour));
   return [
     {
@@ -148,22 +169,19 @@ function sequenceLayers(
       mark: { type: 'line', color: COLOURS.grey, strokeWidth: 1.2, strokeDash: [5, 3] },
       encoding: { x, y, detail: { field: 'edge', type: 'nominal' } },
     },
-    ...names.map(({ colour, magnitude, name, align }): Layer => {
-      const above = align === 'left';
-      return {
-        data: { values: [{ magnitude, colour }] },
-        mark: {
-          type: 'text',
-          text: name,
-          align,
-          baseline: above ? 'bottom' : 'top',
-          dy: above ? -7 : 7,
-          fontSize: 12,
-          color: '#555555',
-        },
-        encoding: { x, y },
-      };
-    }),
+    ...names.map(({ colour, name, baseline, away }): Layer => ({
+      data: { values: [{ magnitude: start, colour }] },
+      mark: {
+        type: 'text',
+        text: name,
+        align: 'left',
+        baseline,
+        dy: away > 0 ? away + fall(name) : away,
+        fontSize: NAME_SIZE,
+        color: '#555555',
+      },
+      encoding: { x, y },
+    })),
   ];
 }
 
@@ -186,7 +204,7 @@ function pointLayer(points: readonly ColourMagnitudePoint[], { x, y }: Axes): La
   );
   return {
     data: { values: named },
-    mark: { type: 'point', filled: false, size: 46, strokeWidth: 1.4, opacity: 0.85, clip: true },
+    mark: { type: 'point', filled: false, size: 46, strokeWidth: 1.4, opacity: 0.85 },
     encoding: {
       x,
       y,
@@ -212,17 +230,6 @@ function pointLayer(points: readonly ColourMagnitudePoint[], { x, y }: Axes): La
       },
     },
   };
-}
-
-function outsideNote(
-  points: readonly ColourMagnitudePoint[],
-  spans: { magnitude: Span; colour: Span },
-): string[] {
-  const within = (value: number, [least, largest]: Span) => value >= least && value <= largest;
-  const outside = points.filter(
-    ({ magnitude, colour }) => !within(magnitude, spans.magnitude) || !within(colour, spans.colour),
-  ).length;
-  return outside === 0 ? [] : [`${outside} lie outside the frame`];
 }
 
 /** Each name with how many there are: `member (155)`. */
