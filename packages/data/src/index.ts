@@ -142,6 +142,7 @@ export {
 export { readExtinctionMap, type ExtinctionMap } from './photometry/extinction-map.js';
 export {
   POLITE_DEFAULTS,
+  POLITE_QUERIES,
   PoliteClient,
   type HttpAnswer,
   type HttpRequest,

@@ -55,6 +55,9 @@ export const POLITE_DEFAULTS: PoliteOptions = {
   maxBytes: 256 * 2 ** 20,
 };
 
+/** For a query to a database, which SkyServer lets run for 600 s: an answer is waited for as long as it may still come. */
+export const POLITE_QUERIES: PoliteOptions = { ...POLITE_DEFAULTS, timeoutSeconds: 660 };
+
 const MAX_BACKOFF_SECONDS = 60;
 
 /**
