@@ -97,13 +97,15 @@ class TextSink implements ColumnSink {
     if (!isTexts(page)) throw new TypeError('numbers in a column of text');
     if (this.rows + rows > this.#ends.length) throw new RangeError('more rows than the file says');
     this.#reserve(page);
-    const { bytes, starts, lengths } = page;
+    const { bytes, starts, lengths, indices } = page;
     const target = this.#bytes;
     let used = this.#used;
     for (let i = 0, taken = 0; i < rows; i++) {
       if (present === null || present[i] === 1) {
-        const start = starts[taken] as number;
-        const end = start + (lengths[taken++] as number);
+        const text = indices === null ? taken : (indices[taken] as number);
+        const start = starts[text] as number;
+        const end = start + (lengths[text] as number);
+        taken++;
         for (let at = start; at < end; at++) target[used++] = bytes[at] as number;
       }
       this.#ends[this.rows + i] = used;
@@ -118,9 +120,11 @@ class TextSink implements ColumnSink {
     return { ...info, type: 'text', values: isUtf8(bytes) ? values : fromBytes(values), nulls: null };
   }
 
-  #reserve({ lengths }: PageTexts): void {
+  #reserve({ lengths, indices }: PageTexts): void {
     let needed = this.#used;
-    for (const length of lengths) needed += length;
+    const count = indices === null ? lengths.length : indices.length;
+    for (let i = 0; i < count; i++)
+      needed += lengths[indices === null ? i : (indices[i] as number)] as number;
     if (needed <= this.#bytes.length) return;
     if (needed > 0xffff_ffff) throw new TextTooLong();
     const larger = new Uint8Array(Math.min(0xffff_ffff, Math.max(this.#bytes.length * 2, needed)));

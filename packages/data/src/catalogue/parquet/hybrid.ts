@@ -47,26 +47,40 @@ function byteAt(bytes: Uint8Array, at: number): number {
   return byte;
 }
 
-/** Lowest bit first; a value lies in five bytes at most. */
+/** Lowest bit first, in groups of eight values; a value lies in five bytes at most. */
 function unpack(
   bytes: Uint8Array,
-  at: number,
+  start: number,
   width: number,
   count: number,
   target: Uint32Array,
   from: number,
 ): void {
   const mask = width === 32 ? -1 : (1 << width) - 1;
-  for (let i = 0, bit = 0; i < count; i++, bit += width) {
-    const byte = at + Math.floor(bit / 8);
-    const shift = bit & 7;
-    let word =
-      ((bytes[byte] as number) |
-        ((bytes[byte + 1] as number) << 8) |
-        ((bytes[byte + 2] as number) << 16) |
-        ((bytes[byte + 3] as number) << 24)) >>>
-      shift;
-    if (shift + width > 32) word |= (bytes[byte + 4] as number) << (32 - shift);
-    target[from + i] = word & mask;
+  for (let group = 0, at = start; group < count; group += 8, at += width) {
+    const values = Math.min(8, count - group);
+    for (let i = 0, bit = 0; i < values; i++, bit += width) {
+      const byte = at + (bit >> 3);
+      const shift = bit & 7;
+      let word = bytes[byte] as number;
+      if (shift + width > 8) word |= (bytes[byte + 1] as number) << 8;
+      if (shift + width > 16)
+        word |= ((bytes[byte + 2] as number) << 16) | ((bytes[byte + 3] as number) << 24);
+      word >>>= shift;
+      if (shift + width > 32) word |= (bytes[byte + 4] as number) << (32 - shift);
+      target[from + group + i] = word & mask;
+    }
   }
+}
+
+/** Whether the levels are one run of ones as long as the page: the rule in columns that lack nothing. */
+export function isOneRunOfOnes(bytes: Uint8Array, at: number, count: number): boolean {
+  let run = 0;
+  let next = at;
+  for (let shift = 0; shift <= 28; shift += 7) {
+    const byte = bytes[next++] ?? 0;
+    run += (byte & 0x7f) * 2 ** shift;
+    if (byte < 0x80) break;
+  }
+  return run % 2 === 0 && run / 2 >= count && bytes[next] === 1;
 }

@@ -1,11 +1,15 @@
 import type { ParquetType } from 'hyparquet';
 import { readHybrid } from './hybrid.js';
 
-/** Texts within some bytes: text i has `lengths[i]` bytes from `starts[i]` on. */
+/**
+ * Texts within some bytes: text i has `lengths[i]` bytes from `starts[i]` on, or those of `indices[i]` where there are such.
+ * Valid until the next page is read.
+ */
 export interface PageTexts {
   bytes: Uint8Array;
   starts: Uint32Array;
   lengths: Uint32Array;
+  indices: Uint32Array | null;
 }
 
 export type PageNumbers = Int32Array | BigInt64Array | Float32Array | Float64Array | Uint8Array;
@@ -67,28 +71,30 @@ function plainTexts(bytes: Uint8Array, count: number): PageTexts {
     at += 4 + length;
     if (at > bytes.length) throw new RangeError('a text is cut off');
   }
-  return { bytes, starts, lengths };
+  return { bytes, starts, lengths, indices: null };
 }
 
 /** Values that a page names by their place in the dictionary. */
 export function dictionaryValues(bytes: Uint8Array, count: number, dictionary: PageValues): PageValues {
   const width = bytes[0] ?? 0;
   if (width > 32) throw new RangeError('an index has more than 32 bits');
-  const indices = new Uint32Array(count);
-  if (width > 0) readHybrid(bytes, 1, width, count, indices);
+  const indices = indicesOf(bytes, width, count);
   const size = isTexts(dictionary) ? dictionary.starts.length : dictionary.length;
   let largest = count === 0 ? -1 : 0;
   for (let i = 0; i < count; i++) if ((indices[i] as number) > largest) largest = indices[i] as number;
   if (largest >= size) throw new RangeError('an index lies beyond the dictionary');
-  if (!isTexts(dictionary)) return gathered(dictionary, indices);
-  const starts = new Uint32Array(count);
-  const lengths = new Uint32Array(count);
-  for (let i = 0; i < count; i++) {
-    const index = indices[i] as number;
-    starts[i] = dictionary.starts[index] as number;
-    lengths[i] = dictionary.lengths[index] as number;
-  }
-  return { bytes: dictionary.bytes, starts, lengths };
+  return isTexts(dictionary) ? { ...dictionary, indices } : gathered(dictionary, indices);
+}
+
+/** Used again from page to page: what is allocated for each page costs more than what is read from it. */
+let scratch = new Uint32Array(0);
+
+function indicesOf(bytes: Uint8Array, width: number, count: number): Uint32Array {
+  if (scratch.length < count) scratch = new Uint32Array(count);
+  const indices = scratch.subarray(0, count);
+  if (width === 0) indices.fill(0);
+  else readHybrid(bytes, 1, width, count, indices);
+  return indices;
 }
 
 function gathered(dictionary: PageNumbers, indices: Uint32Array): PageNumbers {

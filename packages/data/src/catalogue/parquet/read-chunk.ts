@@ -3,7 +3,7 @@ import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage, readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
 import type { ColumnSink } from './column-sink.js';
 import { COMPRESSORS } from './compressors.js';
-import { readHybrid } from './hybrid.js';
+import { isOneRunOfOnes, readHybrid } from './hybrid.js';
 import type { ParquetLeaf } from './leaf.js';
 import {
   dictionaryValues,
@@ -104,6 +104,7 @@ function presence(
   rows: number,
 ): { present: Uint32Array | null; count: number } {
   if (rows > 0x0fff_ffff) throw new RangeError('a page of more rows than any');
+  if (isOneRunOfOnes(levels, at, rows)) return { present: null, count: rows };
   const present = new Uint32Array(rows);
   readHybrid(levels, at, 1, rows, present);
   let count = 0;
@@ -158,5 +159,5 @@ function textsOf(texts: Uint8Array[]): PageTexts {
   const lengths = Uint32Array.from(texts, (text) => text.length);
   const starts = new Uint32Array(texts.length);
   for (let i = 1; i < texts.length; i++) starts[i] = (starts[i - 1] as number) + (lengths[i - 1] as number);
-  return { bytes: Buffer.concat(texts), starts, lengths };
+  return { bytes: Buffer.concat(texts), starts, lengths, indices: null };
 }

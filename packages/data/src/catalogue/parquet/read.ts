@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import {
   parquetMetadataAsync,
   parquetSchema,
-  type AsyncBuffer,
+  type ColumnMetaData,
   type FileMetaData,
   type RowGroup,
 } from 'hyparquet';
@@ -18,6 +18,7 @@ import { masked, withMasks } from './astropy-masks.js';
 import { leavesOf, type ParquetLeaf } from './leaf.js';
 import { readOddColumn } from './odd-column.js';
 import { readChunk } from './read-chunk.js';
+import { ParquetSource, type ByteRange } from './source.js';
 
 const WHAT = 'Parquet file';
 /** Runs say a million equal rows in a few bytes, but no catalogue is made of those alone. */
@@ -36,7 +37,7 @@ export async function readParquet(path: string, options: ReadTableOptions = {}):
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');
-    return await readTable(asyncBuffer(file, (await file.stat()).size, options.signal), path, options);
+    return await readTable(new ParquetSource(file, (await file.stat()).size, options.signal), path, options);
   } catch (cause) {
     if (cause instanceof PerseusError || options.signal?.aborted === true) throw cause;
     if (isSystemError(cause)) throw cannotRead(path, WHAT, cause);
@@ -48,31 +49,7 @@ export async function readParquet(path: string, options: ReadTableOptions = {}):
   }
 }
 
-function asyncBuffer(file: FileHandle, byteLength: number, signal?: AbortSignal): AsyncBuffer {
-  const read = async (start: number, end: number) => {
-    signal?.throwIfAborted();
-    if (!(start >= 0 && start <= end && end <= byteLength))
-      throw new RangeError('it points outside of itself');
-    const bytes = new Uint8Array(end - start);
-    for (let done = 0; done < bytes.length;) {
-      const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done);
-      if (bytesRead === 0) throw new RangeError('it ends before it should');
-      done += bytesRead;
-    }
-    return bytes.buffer;
-  };
-  return {
-    byteLength,
-    slice(start, end = byteLength) {
-      const bytes = read(start, end);
-      // The library asks for several at once and leaves the others alone where one fails: that would end the process.
-      bytes.catch(() => undefined);
-      return bytes;
-    },
-  };
-}
-
-async function readTable(file: AsyncBuffer, path: string, options: ReadTableOptions): Promise<Catalogue> {
+async function readTable(file: ParquetSource, path: string, options: ReadTableOptions): Promise<Catalogue> {
   const metadata = await parquetMetadataAsync(file, { geoparquet: false });
   const rows = rowsOf(metadata, file.byteLength, path);
   const leaves = leavesOf(parquetSchema(metadata));
@@ -121,7 +98,7 @@ function rowsOf(
 }
 
 async function readColumn(
-  file: AsyncBuffer,
+  file: ParquetSource,
   metadata: FileMetaData,
   leaf: ParquetLeaf,
   info: ColumnInfo,
@@ -132,13 +109,11 @@ async function readColumn(
   try {
     if (leaf.type === null) return await readOddColumn(file, metadata, { ...info, name }, rows);
     const sink = await withinMemory(path, rows, async () => columnSink(leaf, rows));
-    for (const group of metadata.row_groups) {
-      const meta = chunkOf(group, name);
-      const start = Number(meta.dictionary_page_offset ?? meta.data_page_offset);
-      // Some writers give the place of the first page of data for that of the dictionary.
-      const begin = Math.min(start, Number(meta.data_page_offset));
-      const bytes = new Uint8Array(await file.slice(begin, begin + Number(meta.total_compressed_size)));
-      readChunk(bytes, meta, leaf, Number(group.num_rows), sink);
+    const chunks = metadata.row_groups.map((group) => chunkOf(group, name));
+    let group = 0;
+    for await (const bytes of file.inTurn(chunks.map(rangeOf))) {
+      const { num_rows: groupRows } = metadata.row_groups[group] as RowGroup;
+      readChunk(bytes, chunks[group++] as ColumnMetaData, leaf, Number(groupRows), sink);
     }
     return sink.finish(info);
   } catch (cause) {
@@ -148,6 +123,14 @@ async function readColumn(
     const why = cause instanceof Error ? cause.message : String(cause);
     throw damaged(path, `its column "${name}" cannot be read (${why})`, undefined, { column: name }, cause);
   }
+}
+
+function rangeOf(meta: ColumnMetaData): ByteRange {
+  const data = Number(meta.data_page_offset);
+  // Some writers give the place of the first page of data for that of the dictionary, some a zero.
+  const dictionary = Number(meta.dictionary_page_offset ?? 0);
+  const start = dictionary > 0 ? Math.min(dictionary, data) : data;
+  return { start, length: Number(meta.total_compressed_size) };
 }
 
 function chunkOf({ columns }: RowGroup, name: string) {
