@@ -59,8 +59,7 @@ export function toObject(
   { nameOf }: ColumnLayout,
 ): DatasetObject {
   const { row, id, label, basis, added } = candidate;
-  const columns: Record<string, string> = {};
-  for (const [from, name] of nameOf) columns[name] = row.columns[from] ?? '';
+  const columns = Object.fromEntries([...nameOf].map(([from, name]) => [name, cellOf(row, from)]));
   return {
     id,
     raDeg: row.raDeg,
@@ -91,7 +90,7 @@ function saysTheSame(name: string, rows: readonly LabelledCandidate[]): boolean 
     ((text: string, { added }: LabelledCandidate) =>
       equalText(text, Object.hasOwn(added, name) ? added[name] : undefined));
   return rows.every((candidate) => {
-    const text = (candidate.row.columns[name] ?? '').trim();
+    const text = cellOf(candidate.row, name).trim();
     return (text === '' && own !== undefined) || same(text, candidate);
   });
 }
@@ -108,7 +107,13 @@ function distinctHeaders(rows: readonly LabelledCandidate[]): LabelledCandidate[
   return [...first.values()];
 }
 
+/** A table may well have a column "constructor", which every object inherits. */
+function cellOf({ columns }: ObjectRow, name: string): string {
+  return Object.hasOwn(columns, name) ? (columns[name] ?? '') : '';
+}
+
 function textOf(row: ObjectRow, name: string): string {
   const names = Object.keys(row.columns);
-  return (row.columns[names[columnIndex(names, name)] ?? ''] ?? '').trim();
+  const index = columnIndex(names, name);
+  return index < 0 ? '' : cellOf(row, names[index] as string).trim();
 }

@@ -82,7 +82,7 @@ export class SetAside {
       row.row,
       column,
       reason,
-      ...columns.map((name) => row.columns[name] ?? ''),
+      ...columns.map((name) => (Object.hasOwn(row.columns, name) ? (row.columns[name] ?? '') : '')),
     ]);
     const header = [
       ...(several ? ['rejected_table'] : []),
