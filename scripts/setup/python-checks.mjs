@@ -11,6 +11,7 @@ const FOR_BENCH = [
   'onnxruntime==1.30.0',
   'astropy==8.0.2',
   'scipy==1.17.1',
+  'pyarrow==26.0.1',
   'filelock==4.2.11',
   'fsspec==2026.9.0',
   'jinja2==3.1.6',

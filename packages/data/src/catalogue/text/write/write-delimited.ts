@@ -33,9 +33,13 @@ export async function writeDelimited(
 }
 
 function textWriter(column: Column, ecsv: boolean): (row: number) => string {
+  const { type, values } = column;
   // ECSV's booleans are Python's.
-  if (column.type !== 'boolean' || !ecsv) return (row) => textAt(column, row);
-  return (row) => ({ true: 'True', false: 'False' })[textAt(column, row)] ?? '';
+  if (type === 'boolean' && ecsv)
+    return (row) => ({ true: 'True', false: 'False' })[textAt(column, row)] ?? '';
+  // A declination of -0 degrees keeps its sign.
+  if (type === 'float64') return (row) => (Object.is(values[row], -0) ? '-0' : textAt(column, row));
+  return (row) => textAt(column, row);
 }
 
 /** Quotes what would not be read back as it is; in a table of one column an empty line would be no row. */
