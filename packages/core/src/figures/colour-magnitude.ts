@@ -91,11 +91,18 @@ export function colourMagnitudeFigure(diagram: ColourMagnitudeDiagram): Figure {
     width: WIDTH,
     height: HEIGHT,
     view: { stroke: COLOURS.ink, strokeWidth: 1 },
-    layer: [...(redSequence ? sequenceLayers(redSequence, spans, axes) : []), pointLayer(framed, axes)],
+    layer: [
+      ...(redSequence ? sequenceLayers(redSequence, framed, spans, axes) : []),
+      pointLayer(framed, axes),
+    ],
   };
 }
 
 type Span = readonly [number, number];
+interface Spans {
+  magnitude: Span;
+  colour: Span;
+}
 interface Axes {
   x: Position;
   y: Position;
@@ -128,7 +135,8 @@ function axisOf(field: string, title: string, [least, largest]: Span): Position 
 /** The sequence as a grey band between dashed edges, each cut where it leaves the frame. */
 function sequenceLayers(
   { bluer, redder }: NonNullable<ColourMagnitudeDiagram['redSequence']>,
-  { magnitude: [bright, faint], colour: [least, largest] }: { magnitude: Span; colour: Span },
+  points: readonly ColourMagnitudePoint[],
+  { magnitude: [bright, faint], colour: [least, largest] }: Spans,
   { x, y }: Axes,
 ): Layer[] {
   const inside = (colour: number) => Math.min(largest, Math.max(least, colour));
@@ -145,18 +153,11 @@ function sequenceLayers(
       .map((magnitude) => ({ magnitude, colour: colourOn(line, magnitude), edge }))
       .filter(({ colour }) => colour === inside(colour)),
   );
-  // At the bright end, where objects are few. The lines fall to the right, so that words below one must keep away from it.
-  const start = bright + 0.012 * (faint - bright);
-  const fall = (name: string) =>
-    ((textWidth(name, NAME_SIZE, false) / Math.abs(bluer.slope)) *
-      (HEIGHT / (largest - least)) *
-      (faint - bright)) /
-    WIDTH;
   const names = [
-    { line: redder, name: 'redder than the sequence', baseline: 'bottom' as const, away: -NAME_GAP },
-    { line: bluer, name: 'bluer than the sequence', baseline: 'top' as const, away: NAME_GAP },
+    { line: redder, name: 'redder than the sequence', up: 1 as const },
+    { line: bluer, name: 'bluer than the sequence', up: -1 as const },
   ]
-    .map(({ line, ...place }) => ({ ...place, colour: colourOn(line, start) }))
+    .map((words) => placeAlong(words, points, { magnitude: [bright, faint], colour: [least, largest] }))
     .filter(({ colour }) => colour === inside(colour));
   return [
     {
@@ -169,20 +170,46 @@ function sequenceLayers(
       mark: { type: 'line', color: COLOURS.grey, strokeWidth: 1.2, strokeDash: [5, 3] },
       encoding: { x, y, detail: { field: 'edge', type: 'nominal' } },
     },
-    ...names.map(({ colour, name, baseline, away }): Layer => ({
-      data: { values: [{ magnitude: start, colour }] },
-      mark: {
-        type: 'text',
-        text: name,
-        align: 'left',
-        baseline,
-        dy: away > 0 ? away + fall(name) : away,
-        fontSize: NAME_SIZE,
-        color: '#555555',
-      },
+    ...names.map(({ magnitude, colour, name, align, baseline }): Layer => ({
+      data: { values: [{ magnitude, colour }] },
+      mark: { type: 'text', text: name, align, baseline, fontSize: NAME_SIZE, color: '#555555' },
       encoding: { x, y },
     })),
   ];
+}
+
+interface Words {
+  name: string;
+  line: ColourMagnitudeLine;
+  /** Above its line, or below it. */
+  up: 1 | -1;
+}
+
+/** Where words along a line hide the fewest points: at its bright end or at its faint one. */
+function placeAlong(
+  { name, line: { slope, intercept }, up }: Words,
+  points: readonly ColourMagnitudePoint[],
+  { magnitude: [bright, faint], colour: [least, largest] }: Spans,
+) {
+  const perUnit = { magnitude: WIDTH / (faint - bright), colour: HEIGHT / (largest - least) };
+  const width = textWidth(name, NAME_SIZE, false) / perUnit.magnitude;
+  const height = NAME_SIZE / perUnit.colour;
+  const gap = NAME_GAP / perUnit.colour;
+  const inset = NAME_GAP / perUnit.magnitude;
+  const places = [bright + inset, faint - inset - width].map((start, i) => {
+    const onLine = [start, start + width].map((magnitude) => (magnitude - intercept) / slope);
+    // Beyond the line at both ends of the words.
+    const colour = up * (Math.max(...onLine.map((end) => up * end)) + gap);
+    const hidden = points.filter(
+      (point) =>
+        Math.abs(point.magnitude - (start + width / 2)) < width / 2 + inset &&
+        Math.abs(point.colour - (colour + (up * height) / 2)) < height / 2 + gap,
+    ).length;
+    const magnitude = i === 0 ? start : start + width;
+    return { name, magnitude, colour, hidden, align: i === 0 ? ('left' as const) : ('right' as const) };
+  });
+  const best = places.reduce((least, place) => (place.hidden < least.hidden ? place : least));
+  return { ...best, baseline: up === 1 ? ('bottom' as const) : ('top' as const) };
 }
 
 /** Members last, so that they lie on top of the many behind the cluster. */
