@@ -83,6 +83,7 @@ export {
 } from './catalogue/crossmatch/crossmatch.js';
 export type { MagnitudeComparison } from './catalogue/crossmatch/compare-magnitudes.js';
 export { previewDataset, type PreviewOptions, type PreviewReport } from './preview/preview-dataset.js';
+export type { PhotometryColumns } from './preview/photometry-source.js';
 export { isRed, redPercent } from './quality/red-percent.js';
 export { blackFraction } from './quality/black-fraction.js';
 export {
