@@ -1,6 +1,6 @@
 import { columnOf, textOf } from '../../catalogue/objects/cells.js';
 import type { Building } from '../building.js';
-import { countBy, type Candidate } from '../candidate.js';
+import { countBy, type Candidate } from '../rows/candidate.js';
 
 /**
  * Gives every row the label that its table's source of labels says, and takes the second row of an id out.

@@ -2,7 +2,7 @@ import { PerseusError } from '@perseus/core';
 import { columnOf } from '../../catalogue/objects/cells.js';
 import { magnitudeCut } from '../../photometry/magnitude-cut.js';
 import type { Building } from '../building.js';
-import type { Candidate } from '../candidate.js';
+import type { Candidate } from '../rows/candidate.js';
 
 /**
  * Leaves out what is beyond a magnitude limit or has no such magnitude. A limit stands for the tables that have its

@@ -2,7 +2,7 @@ import { PerseusError } from '@perseus/core';
 import { columnOf, numberOf } from '../../catalogue/objects/cells.js';
 import { qualityFlags, type CutoutQuality } from '../../quality/quality-flags.js';
 import type { Building } from '../building.js';
-import { countBy, type Candidate } from '../candidate.js';
+import { countBy, type Candidate } from '../rows/candidate.js';
 
 /** SDSS' radius in arcseconds, which is looked for where no column is named. */
 const USUAL_RADIUS_COLUMN = 'petroRad_r';

@@ -1,8 +1,8 @@
 import { writeObjectsCsv, type DatasetObject, type Split } from '@perseus/core';
-import type { Building } from './building.js';
+import type { Building } from '../building.js';
 import type { LabelledCandidate } from './candidate.js';
 import { layOutColumns, toObject } from './object-columns.js';
-import type { SplitRows } from './steps/split.js';
+import type { SplitRows } from '../steps/split.js';
 
 export interface SplitObjects {
   rows: readonly LabelledCandidate[];

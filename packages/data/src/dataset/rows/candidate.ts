@@ -1,8 +1,8 @@
 import type { Label } from '@perseus/core';
-import type { ObjectRow } from '../catalogue/read-objects.js';
-import type { SpectralLabel } from '../labels/apply-spectra.js';
-import type { LabelBasis } from '../labels/labeller.js';
-import type { CutoutQuality, QualityFlag } from '../quality/quality-flags.js';
+import type { ObjectRow } from '../../catalogue/read-objects.js';
+import type { SpectralLabel } from '../../labels/apply-spectra.js';
+import type { LabelBasis } from '../../labels/labeller.js';
+import type { CutoutQuality, QualityFlag } from '../../quality/quality-flags.js';
 
 /** A row on its way into the dataset: what its table says, and what the steps have found out. */
 export interface Candidate {

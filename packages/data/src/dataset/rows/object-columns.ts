@@ -1,6 +1,6 @@
 import { OBJECT_COLUMNS, type DatasetObject, type Split } from '@perseus/core';
-import { columnIndex, type ObjectRow } from '../catalogue/read-objects.js';
-import { readLabel } from '../labels/given-labels.js';
+import { columnIndex, type ObjectRow } from '../../catalogue/read-objects.js';
+import { readLabel } from '../../labels/given-labels.js';
 import type { LabelledCandidate } from './candidate.js';
 
 /** Where a line of the dataset stands beside its row: group, split, and for a copy its angle. */
