@@ -141,7 +141,7 @@ test('a row with a file is known by it, unless the table has a column id or the 
 });
 
 test('every other format gives the same rows', async () => {
-  const table = { path: '', format: 'csv', rows: 2, notes: [] } as const;
+  const table = { path: '', format: 'csv' as const, rows: 2, notes: [] };
   const info = { unit: null, ucd: null, description: null, nulls: null };
   const columns: Column[] = [
     { ...info, name: 'objID', type: 'int64', values: BigInt64Array.of(1237661059574334073n, 2n) },
