@@ -141,15 +141,13 @@ export {
   type ExtinctionBand,
 } from './photometry/extinction.js';
 export { readExtinctionMap, type ExtinctionMap } from './photometry/extinction-map.js';
+export { PoliteClient, type HttpAnswer, type HttpRequest } from './http/polite-client.js';
 export {
   POLITE_DEFAULTS,
   POLITE_QUERIES,
-  PoliteClient,
-  type HttpAnswer,
-  type HttpRequest,
   type PoliteOptions,
   type RetryEvent,
-} from './http/polite-client.js';
+} from './http/polite-options.js';
 export { fetchCutouts } from './cutouts/fetch-cutouts.js';
 export { cutoutName, nameFromData } from './cutouts/name-template.js';
 export { MANIFEST_NAME, readManifest, type ManifestEntry } from './cutouts/folder/manifest.js';

@@ -1,5 +1,6 @@
 import type { ObjectRow } from '../catalogue/read-objects.js';
-import type { PoliteClient, PoliteOptions } from '../http/polite-client.js';
+import type { PoliteClient } from '../http/polite-client.js';
+import type { PoliteOptions } from '../http/polite-options.js';
 import type { CutoutService } from './services/service.js';
 import type { CutoutState } from './states.js';
 

@@ -1,62 +1,17 @@
 import PQueue from 'p-queue';
 import { PERSEUS_VERSION, PerseusError } from '@perseus/core';
-import { checkPoliteOptions } from './check-options.js';
 import { Connections } from './connections.js';
 import { exchange, NoAnswer } from './exchange.js';
 import { followSignals } from './follow-signals.js';
 import type { HttpAnswer, HttpRequest } from './http-answer.js';
 import { plainText } from './plain-text.js';
+import { checkPoliteOptions, type PoliteOptions } from './polite-options.js';
 import { pause, RateLimit } from './rate-limit.js';
 import { retryAfterSeconds } from './retry-after.js';
 import { isTransientStatus, serviceError, type Failure } from './service-error.js';
 import { urlWithoutSecrets } from './url-without-secrets.js';
 
 export type { HttpAnswer, HttpRequest } from './http-answer.js';
-
-export interface PoliteOptions {
-  /** Of all requests together, those that are tried again included. */
-  requestsPerSecond: number;
-  /** Requests under way at a time. */
-  concurrency: number;
-  /** For a whole answer, from the request's start to the body's last byte. */
-  timeoutSeconds: number;
-  /** Further attempts after the first. */
-  retries: number;
-  /** The longest body that is read. */
-  maxBytes: number;
-  /** The longest pause before the first retry; it doubles from there, up to a minute. Default 1. */
-  backoffSeconds?: number;
-  /** The longest wait that a service may ask for by `Retry-After`. Default 300. */
-  maxRetryAfterSeconds?: number;
-  userAgent?: string;
-  /** Uniform in [0, 1): spreads the pauses. Default `Math.random`. */
-  random?: () => number;
-  onRetry?(event: RetryEvent): void;
-}
-
-export interface RetryEvent {
-  /** Without secrets. */
-  url: string;
-  /** The attempt that failed, 1-based, of `attempts`. */
-  attempt: number;
-  attempts: number;
-  waitSeconds: number;
-  /** Null where no answer came. */
-  status: number | null;
-  reason: string;
-}
-
-/** What suits a public service: one request a second, two under way, five tries beyond the first. */
-export const POLITE_DEFAULTS: PoliteOptions = {
-  requestsPerSecond: 1,
-  concurrency: 2,
-  timeoutSeconds: 60,
-  retries: 5,
-  maxBytes: 256 * 2 ** 20,
-};
-
-/** For a query to a database, which SkyServer lets run for 600 s: an answer is waited for as long as it may still come. */
-export const POLITE_QUERIES: PoliteOptions = { ...POLITE_DEFAULTS, timeoutSeconds: 660 };
 
 const MAX_BACKOFF_SECONDS = 60;
 
