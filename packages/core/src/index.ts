@@ -43,6 +43,7 @@ export { fitTemperature, memberProbabilities } from './metrics/calibration.js';
 export { AtomicFile, withAtomicFile, writeFileAtomically } from './disk/atomic-file.js';
 export { cannotRead, cannotWrite, isSystemError, isWriteFailure } from './disk/file-errors.js';
 export { readJsonFile } from './disk/json-file.js';
+export { makeFolder } from './disk/make-folder.js';
 export { withPartialFolder } from './disk/partial-folder.js';
 export { sha256Of, sha256OfFile } from './disk/sha256.js';
 export { encodeHeader, parseHeader, type DType, type TensorEntry } from './safetensors/header.js';

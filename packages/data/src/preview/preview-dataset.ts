@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { cannotWrite, Dataset, drawColourMagnitude, PerseusError, type DatasetObject } from '@perseus/core';
+import { Dataset, drawColourMagnitude, makeFolder, PerseusError, type DatasetObject } from '@perseus/core';
 import { colourMagnitudeOf } from './colour-magnitude-of.js';
 import { drawContactSheet } from './contact-sheet.js';
 import type { PhotometryColumns } from './photometry-source.js';
@@ -52,9 +51,7 @@ export async function previewDataset(datasetFolder: string, options: PreviewOpti
   const rows = dataset.objects.flatMap((object, row) => (isRotated(object) ? [] : [row]));
   const objects = dataset.objects.filter((object) => !isRotated(object));
   const figure = colourMagnitudeOf(name, objects, dataset.columns, options.columns);
-  await mkdir(output, { recursive: true }).catch((cause: unknown) => {
-    throw cannotWrite(output, cause);
-  });
+  await makeFolder(output);
 
   const contactSheetPath = join(output, 'contact-sheet.png');
   const seed = options.seed ?? dataset.description.seed;
