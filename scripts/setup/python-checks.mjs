@@ -6,9 +6,12 @@ import { run } from './run.mjs';
 // Outside judges of what Perseus writes. The tests run `python3` with this folder on PYTHONPATH (vitest.config.ts).
 const FOR_TESTS = ['onnx==1.23.2', 'numpy==2.4.6'];
 // Peers of the benchmarks: onnxruntime of the same release as the Node package that it is compared with, and what PyTorch
-// imports, which is there already itself, as the LibTorch of the addon.
+// imports, which is there already itself, as the LibTorch of the addon; astropy reads and matches tables.
 const FOR_BENCH = [
   'onnxruntime==1.30.0',
+  'astropy==8.0.2',
+  'scipy==1.17.1',
+  'pyarrow==26.0.1',
   'filelock==4.2.11',
   'fsspec==2026.9.0',
   'jinja2==3.1.6',

@@ -1,7 +1,7 @@
 /**
  * The benchmarks: Perseus and its peers in one run, by turns.
  *
- *   npm run bench [-- training classification memory] [-- --runs 5]
+ *   npm run bench [-- training classification memory crossmatch reading] [-- --runs 5 --rows 100000]
  *
  * Prints a table a benchmark, in Markdown, with the machine's features. Stop everything else first: a busy machine
  * widens the intervals.
@@ -11,15 +11,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchClassification } from './classification.mjs';
+import { benchCrossmatch } from './crossmatch.mjs';
 import { describeMachine } from './machine.mjs';
 import { benchMemory } from './memory.mjs';
+import { benchReading } from './reading.mjs';
 import { benchTraining } from './training.mjs';
 
-const benchmarks = { training: benchTraining, classification: benchClassification, memory: benchMemory };
+const benchmarks = {
+  training: benchTraining,
+  classification: benchClassification,
+  memory: benchMemory,
+  crossmatch: benchCrossmatch,
+  reading: benchReading,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string', default: '5' } },
+  options: { runs: { type: 'string', default: '5' }, rows: { type: 'string' } },
 });
 const chosen = positionals.length > 0 ? positionals : Object.keys(benchmarks);
 const unknown = chosen.filter((name) => !Object.hasOwn(benchmarks, name));
@@ -28,12 +36,18 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** Of the tables that are read and matched; each benchmark's own number where not given. */
+function rows() {
+  return values.rows === undefined ? undefined : Number(values.rows);
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'perseus-bench-'));
 try {
   console.log(`\n${describeMachine()}\n`);
   for (const name of chosen) {
     console.log(`## ${name}\n`);
-    console.log(`${await benchmarks[name]({ folder, runs: Number(values.runs), log: console.error })}\n`);
+    const request = { folder, runs: Number(values.runs), rows: rows(), log: console.error };
+    console.log(`${await benchmarks[name](request)}\n`);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -43,6 +43,7 @@ export { fitTemperature, memberProbabilities } from './metrics/calibration.js';
 export { AtomicFile, withAtomicFile, writeFileAtomically } from './disk/atomic-file.js';
 export { cannotRead, cannotWrite, isSystemError, isWriteFailure } from './disk/file-errors.js';
 export { readJsonFile } from './disk/json-file.js';
+export { makeFolder } from './disk/make-folder.js';
 export { withPartialFolder } from './disk/partial-folder.js';
 export { sha256Of, sha256OfFile } from './disk/sha256.js';
 export { encodeHeader, parseHeader, type DType, type TensorEntry } from './safetensors/header.js';
@@ -115,3 +116,12 @@ export { scoresOf } from './evaluate/scores.js';
 export type { Judged } from './evaluate/judged.js';
 export { toPerseusError, withPerseusErrors, type NativeError } from './addon/addon-errors.js';
 export { loadAddon, type LoadFailure } from './addon/load-addon.js';
+export {
+  drawColourMagnitude,
+  type ColourMagnitudeDiagram,
+  type ColourMagnitudeLine,
+  type ColourMagnitudePoint,
+} from './figures/colour-magnitude.js';
+export { renderSvg } from './figures/render-svg.js';
+export { COLOURS, FONT_FAMILY } from './figures/style.js';
+export { textWidth } from './figures/text-width.js';

@@ -83,6 +83,7 @@ export {
 } from './catalogue/crossmatch/crossmatch.js';
 export type { MagnitudeComparison } from './catalogue/crossmatch/compare-magnitudes.js';
 export { previewDataset, type PreviewOptions, type PreviewReport } from './preview/preview-dataset.js';
+export type { PhotometryColumns } from './preview/photometry-source.js';
 export { isRed, redPercent } from './quality/red-percent.js';
 export { blackFraction } from './quality/black-fraction.js';
 export {
@@ -114,8 +115,14 @@ export {
   type SpectraApplied,
   type SpectralLabel,
 } from './labels/apply-spectra.js';
-export { resolveConflicts, type LabelConflict, type ResolvedLabels } from './labels/resolve-conflicts.js';
-export { magnitudeColumn, type MagnitudeColumn } from './photometry/magnitude-columns.js';
+export {
+  CONFLICT_POLICIES,
+  resolveConflicts,
+  type ConflictPolicy,
+  type LabelConflict,
+  type ResolvedLabels,
+} from './labels/resolve-conflicts.js';
+export { magnitudeColumns, type MagnitudeColumn } from './photometry/magnitude-columns.js';
 export { magnitudeCut, type MagnitudeCut, type MagnitudeLimits } from './photometry/magnitude-cut.js';
 export {
   RED_SEQUENCE,
@@ -125,21 +132,22 @@ export {
 } from './photometry/red-sequence.js';
 export { doubtfulMatch, isSaneMagnitude, SANE_MAGNITUDES } from './photometry/sanity.js';
 export {
+  dereddened,
   EXTINCTION_BANDS,
+  EXTINCTION_PER_REDDENING,
   extinctionColumns,
   extinctionFromColumns,
   type Extinction,
   type ExtinctionBand,
 } from './photometry/extinction.js';
 export { readExtinctionMap, type ExtinctionMap } from './photometry/extinction-map.js';
+export { PoliteClient, type HttpAnswer, type HttpRequest } from './http/polite-client.js';
 export {
   POLITE_DEFAULTS,
-  PoliteClient,
-  type HttpAnswer,
-  type HttpRequest,
+  POLITE_QUERIES,
   type PoliteOptions,
   type RetryEvent,
-} from './http/polite-client.js';
+} from './http/polite-options.js';
 export { fetchCutouts } from './cutouts/fetch-cutouts.js';
 export { cutoutName, nameFromData } from './cutouts/name-template.js';
 export { MANIFEST_NAME, readManifest, type ManifestEntry } from './cutouts/folder/manifest.js';

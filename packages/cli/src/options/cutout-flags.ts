@@ -69,10 +69,17 @@ export function serviceFromFlags(flags: CutoutFlags): CutoutService {
     case 'hips2fits':
       return { preset: chosen, ...image, hips: flags.hips, url };
     case 'panstarrs':
-      return { preset: chosen, ...image, bands, url };
+      return { preset: chosen, ...image, bands, ...onServer(url) };
     case 'sdss-frames':
       return { preset: chosen, release, bands, url, skyServerUrl: flags.skyServer };
   }
+}
+
+/** Pan-STARRS has two services on one server. */
+function onServer(server: string | undefined): { url?: string; cutoutUrl?: string } {
+  if (server === undefined) return {};
+  const at = (path: string) => `${server.replace(/\/+$/, '')}/cgi-bin/${path}`;
+  return { url: at('ps1filenames.py'), cutoutUrl: at('fitscut.cgi') };
 }
 
 type Source = CutoutService['preset'];

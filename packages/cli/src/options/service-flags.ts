@@ -14,7 +14,10 @@ export interface ServiceFlags {
 export function withServiceFlags(command: Command): Command {
   return command
     .optionsGroup('The service:')
-    .option('--service <url>', 'address of a mirror, in the place of the usual one')
+    .option(
+      '--service <url>',
+      'address in the place of the usual one (of SDSS and Pan-STARRS the server alone), for mirrors',
+    )
     .option('--rate <n>', 'requests a second at most, retries included', realNumber({ above: 0 }))
     .option('--concurrency <n>', 'requests under way at a time', wholeNumber(1))
     .option('--timeout <s>', 'seconds for a whole answer', realNumber({ above: 0 }))

@@ -1,6 +1,6 @@
 import { SPLITS, type DatasetConflict, type DatasetDescription } from '@perseus/core';
 import type { DatasetSummary } from '@perseus/data';
-import { stepLine } from './step-line.js';
+import { stepLines } from './step-lines.js';
 
 type OfEachClass = DatasetDescription['labelBases'][string];
 
@@ -44,7 +44,7 @@ export function summaryLines(summary: DatasetSummary): string[] {
     ...sources.map(({ table, labels, rows }) =>
       line('from', `${table}, ${rows} rows, labels ${WHENCE[labels]}`),
     ),
-    ...steps.map((step) => line('step', stepLine(step))),
+    ...steps.flatMap((step) => stepLines(step).map((text, i) => line(i === 0 ? 'step' : '', text))),
     line('hash', `${summary.hash}${summary.verified ? ', every byte verified' : ''}`),
   ];
 }

@@ -6,13 +6,13 @@ export function jsonLinesTo(write: (line: string) => void): OpenMeter {
   return ({ title, unit }) => {
     const rate = new Rate();
     let writtenAt = -Infinity;
-    let last = { done: 0, total: null as number | null };
+    let last = { done: 0, total: null as number | null, detail: '' };
     const say = (ended: boolean): void =>
       write(JSON.stringify({ type: 'progress', title, unit, ...last, perSecond: rate.perSecond, ended }));
     return {
-      update(done, total) {
+      update(done, total, detail = '') {
         const now = performance.now() / 1000;
-        last = { done, total };
+        last = { done, total, detail };
         rate.add(done, now);
         if (now - writtenAt < 1) return;
         writtenAt = now;

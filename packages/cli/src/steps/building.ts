@@ -1,5 +1,5 @@
 import type { BuildProgress, BuildReport, BuildRequest } from '@perseus/data';
-import { stepLine } from '../printing/step-line.js';
+import { stepLines } from '../printing/step-lines.js';
 import type { Session } from '../terminal/command-action.js';
 
 /** The steps that take long, and what they do; the others take no time to speak of. */
@@ -19,7 +19,7 @@ export async function building(
         const title = TITLES[step];
         if (title !== undefined) meter.update(done, total, title.toLowerCase());
       },
-      onStep: (step) => voice.note(stepLine(step), { type: 'step', ...step }),
+      onStep: (step) => voice.note(stepLines(step).join('\n'), { type: 'step', ...step }),
     }),
   );
 }

@@ -1,6 +1,6 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PerseusError } from '@perseus/core';
+import { PerseusError, makeFolder } from '@perseus/core';
 
 const MARK = 'made-by-perseus-demo.txt';
 
@@ -19,6 +19,6 @@ export async function freshDemoFolder(folder: string): Promise<void> {
     );
   }
   await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeFile(join(folder, MARK), 'The next `perseus demo` empties this folder.\n');
 }

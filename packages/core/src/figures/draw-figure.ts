@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
 import { writeFileAtomically } from '../disk/atomic-file.js';
 import { PerseusError } from '../errors/perseus-error.js';
-import { FIGURE_CONFIG, FONT_FAMILY } from './style.js';
+import { renderSvg } from './render-svg.js';
+import { FIGURE_CONFIG } from './style.js';
 import { textWidth } from './text-width.js';
 
 /** Pixels of a PNG for each unit of the drawing: sharp in print at a column's width. */
@@ -22,9 +22,6 @@ export type Position = NonNullable<NonNullable<Extract<Figure, { mark: unknown }
 /**
  * Draws a Vega-Lite figure into a file, PNG or SVG by its extension.
  *
- * The font comes from a package and the system's are left alone: without any font installed text would be missing from
- * the picture without a word, and with others it would look different on each machine.
- *
  * @throws PerseusError `FIGURE_FORMAT`; what writing the file throws
  */
 export async function drawFigure(figure: Figure, path: string): Promise<void> {
@@ -37,7 +34,7 @@ export async function drawFigure(figure: Figure, path: string): Promise<void> {
     );
   }
   const svg = await svgOf(figure);
-  await writeFileAtomically(path, format === '.svg' ? svg : await pngOf(svg));
+  await writeFileAtomically(path, format === '.svg' ? svg : await renderSvg(svg, PNG_ZOOM));
 }
 
 /** Loaded when a figure is drawn: whoever only classifies need not wait for it. */
@@ -70,19 +67,4 @@ function measureText(vega: object): void {
     const bold = fontWeight === 'bold' || Number(fontWeight) >= 600;
     return Math.max(...lines.map((one) => textWidth(String(one), fontSize, bold)));
   };
-}
-
-/** Rendered in a thread of its own, so that the event loop stays free. */
-async function pngOf(svg: string): Promise<Uint8Array> {
-  const { renderAsync } = await import('@resvg/resvg-js');
-  const { resolve } = createRequire(import.meta.url);
-  const fontFiles = ['400Regular/Arimo_400Regular.ttf', '700Bold/Arimo_700Bold.ttf'].map((file) =>
-    resolve(`@expo-google-fonts/arimo/${file}`),
-  );
-  const image = await renderAsync(svg, {
-    font: { loadSystemFonts: false, fontFiles, defaultFontFamily: FONT_FAMILY, sansSerifFamily: FONT_FAMILY },
-    fitTo: { mode: 'zoom', value: PNG_ZOOM },
-    background: 'white',
-  });
-  return image.asPng();
 }

@@ -1,19 +1,10 @@
-import type { PositionProblem } from './positions/positions-of.js';
+import { PerseusError } from '@perseus/core';
+import { describeColumn, type ColumnDescription } from './describe/column-summary.js';
+import { duplicatedIds, type DuplicatedIds } from './describe/duplicated-ids.js';
+import { positionsOf, type PositionProblem } from './positions/positions-of.js';
 import { guessRoles } from './roles/guess-roles.js';
 import type { RoleOverrides, Roles } from './roles/roles.js';
-import type { Catalogue, CatalogueFormat } from './table/catalogue.js';
-import type { ColumnInfo, ColumnType } from './table/column.js';
-
-export interface ColumnDescription extends ColumnInfo {
-  type: ColumnType;
-  /** Rows without a value. */
-  nulls: number;
-  /** Of numbers; 64-bit integers as text, null in columns of text and where there is no value. */
-  min: number | string | null;
-  max: number | string | null;
-  /** The first value that there is, as text. */
-  example: string;
-}
+import { columnNamed, type Catalogue, type CatalogueFormat } from './table/catalogue.js';
 
 export interface CatalogueDescription {
   path: string;
@@ -24,26 +15,55 @@ export interface CatalogueDescription {
   /** Positions that cannot be used; null where the catalogue has none. */
   positionProblems: { count: number; first: PositionProblem[] } | null;
   /** Identifiers that several rows share; null where the catalogue has no identifiers. */
-  duplicatedIds: { count: number; first: { id: string; rows: number[] }[] } | null;
+  duplicatedIds: DuplicatedIds | null;
+  /** What the file says about itself, and what of it wants a decision. */
   notes: string[];
 }
 
+const SHOWN = 5;
+
+/**
+ * What a catalogue holds, and what of it cannot be used.
+ *
+ * @throws PerseusError `CATALOGUE_COLUMNS` where an override names a column that is not there
+ */
 export function describeCatalogue(
   catalogue: Catalogue,
-  overrides: Partial<RoleOverrides> & { raUnit?: string | undefined } = {},
+  {
+    raUnit,
+    decUnit,
+    ...overrides
+  }: Partial<RoleOverrides> & { raUnit?: string | undefined; decUnit?: string | undefined } = {},
 ): CatalogueDescription {
   const { path, format, rows, columns, notes } = catalogue;
+  const roles = guessRoles(columns, overrides);
+  const ids = roles.id === null ? undefined : columnNamed(catalogue, roles.id);
+  const positions = describePositions(catalogue, roles, { raUnit, decUnit });
   return {
     path,
     format,
     rows,
-    columns: columns.map(({ name, unit, ucd, description, type }) => ({
-      ...{ name, unit, ucd, description, type },
-      ...{ nulls: 0, min: null, max: null, example: '' },
-    })),
-    roles: guessRoles(columns, overrides),
-    positionProblems: null,
-    duplicatedIds: null,
-    notes,
+    columns: columns.map((column) => describeColumn(column, rows)),
+    roles,
+    positionProblems: positions.problems,
+    duplicatedIds: ids === undefined ? null : duplicatedIds(ids, rows),
+    notes: [...notes, ...positions.notes],
   };
+}
+
+function describePositions(
+  catalogue: Catalogue,
+  roles: Roles,
+  units: { raUnit: string | undefined; decUnit: string | undefined },
+): { problems: CatalogueDescription['positionProblems']; notes: string[] } {
+  if (roles.ra === null || roles.dec === null) return { problems: null, notes: [] };
+  try {
+    const { problems } = positionsOf(catalogue, roles, units);
+    return { problems: { count: problems.length, first: problems.slice(0, SHOWN) }, notes: [] };
+  } catch (cause) {
+    // A unit that wants the user's word is something to tell of, and no reason to tell nothing.
+    if (cause instanceof PerseusError && cause.code === 'CATALOGUE_UNITS')
+      return { problems: null, notes: [cause.message] };
+    throw cause;
+  }
 }

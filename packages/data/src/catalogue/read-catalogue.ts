@@ -34,7 +34,11 @@ export async function readCatalogue(path: string, options: ReadCatalogueOptions 
       return readCds(path, options);
     case 'pcc':
       return readPcc(path, options);
-    default:
-      return readDelimited(path, { ...options, format: format ?? undefined });
+    case 'csv':
+    case 'tsv':
+    case 'ecsv':
+      return readDelimited(path, { ...options, format });
+    case null:
+      return readDelimited(path, { ...options, format: undefined });
   }
 }

@@ -9,9 +9,13 @@ import { ECSV_MARK } from './text/heads/ecsv-head.js';
 /** Files that are no tables, by how they begin, and what to do about each. */
 const STRANGERS: readonly [RegExp, string, string][] = [
   [/^BZh\d/, 'is compressed by bzip2', 'Unpack it first (`bunzip2 -k`).'],
-  [/^PK\u0003\u0004/, 'is a zip archive or a spreadsheet', 'Unpack it, or save the sheet as CSV.'],
+  [/^PK\p{Cc}{2}/u, 'is a zip archive or a spreadsheet', 'Unpack it, or save the sheet as CSV.'],
   [/^\u00fd7zXZ/, 'is compressed by xz', 'Unpack it first (`unxz -k`).'],
-  [/^\u001f\u008b/, 'is compressed twice', 'Unpack it once (`gunzip -k`).'],
+  [
+    /^\p{Cc}\p{Cc}\p{Cc}/u,
+    'is no text, and perhaps compressed twice',
+    'Unpack it once (`gunzip -k`), if it is.',
+  ],
   [
     /^\s*<(!doctype\s+)?html/i,
     'is a web page, probably one that says what went wrong',

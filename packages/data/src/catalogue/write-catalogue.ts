@@ -1,16 +1,47 @@
 import { PerseusError } from '@perseus/core';
+import { writeFitsTable } from './fits-table/write.js';
+import { writeParquet } from './parquet/write.js';
+import { formatByName } from './recognise-format.js';
 import type { Catalogue, CatalogueFormat } from './table/catalogue.js';
+import { writeDelimited } from './text/write/write-delimited.js';
+import { writeVotable } from './votable/write.js';
 
 export interface WriteCatalogueOptions {
   /** By the extension of `path` where not given. */
   format?: CatalogueFormat | undefined;
 }
 
-/** Writes a catalogue in the format that its path's extension names. */
+/**
+ * Writes a catalogue in the format that its path's extension names, in place of the old file in one step.
+ *
+ * ECSV, FITS, VOTable and Parquet keep units, UCDs and descriptions; CSV and TSV keep the values alone.
+ *
+ * @throws PerseusError `CATALOGUE_FORMAT` (no such extension, or a format that is only read), `FILE_UNWRITABLE`
+ */
 export async function writeCatalogue(
-  _catalogue: Catalogue,
+  catalogue: Catalogue,
   path: string,
-  _options: WriteCatalogueOptions = {},
+  options: WriteCatalogueOptions = {},
 ): Promise<void> {
-  throw new PerseusError('CATALOGUE_FORMAT', `${path}: catalogues are not written yet.`, { path });
+  const format = options.format ?? (/\.gz$/i.test(path) ? undefined : formatByName(path));
+  switch (format) {
+    case 'fits':
+      return writeFitsTable(catalogue, path);
+    case 'votable':
+      return writeVotable(catalogue, path);
+    case 'parquet':
+      return writeParquet(catalogue, path);
+    case 'csv':
+    case 'tsv':
+    case 'ecsv':
+      return writeDelimited(catalogue, path, format);
+    case 'cds':
+    case 'pcc':
+    case undefined:
+      throw new PerseusError(
+        'CATALOGUE_FORMAT',
+        `"${path}" does not say in which format to write it. End its name in .csv, .tsv, .ecsv, .fits, .vot or .parquet.`,
+        { path },
+      );
+  }
 }

@@ -1,16 +1,14 @@
-import type { ObjectRow } from '../catalogue/read-objects.js';
 import { fetchImage, type ImageFetch } from './fetch-image.js';
 import { OutputFolder } from './folder/output-folder.js';
 import { fetchFrames } from './frames/fetch-frames.js';
 import { inParallel } from './in-parallel.js';
 import { LentClient } from './lent-client.js';
-import { BAD_ROW, ID_TWICE } from './report/advice.js';
 import { Streak } from './report/streak.js';
 import { Tally } from './report/tally.js';
 import type { FetchReport, FetchRequest } from './request.js';
-import { SeenObjects } from './seen-objects.js';
+import { isWanted, SeenObjects } from './seen-objects.js';
 import { openService } from './services/open-service.js';
-import { MAX_BLACK_FRACTION } from './verdict/image-verdict.js';
+import { MAX_BLACK_FRACTION } from './image-verdict.js';
 
 /** Objects under way at a time: enough for the client to choose from, and all that a kill can lose. */
 const UNDER_WAY = 16;
@@ -36,7 +34,6 @@ export async function fetchCutouts(request: FetchRequest): Promise<FetchReport> 
     folder,
     expected: {
       size: service.size,
-      pixelScaleArcsec: service.pixelScaleArcsec,
       maxBlackFraction: request.maxBlackFraction ?? MAX_BLACK_FRACTION,
     },
     retryFailed: request.retryFailed ?? false,
@@ -54,21 +51,4 @@ export async function fetchCutouts(request: FetchRequest): Promise<FetchReport> 
     request.onProgress?.(tally.progress());
   });
   return { output, manifest: folder.manifestPath, ...tally.summary() };
-}
-
-/** Rows that cannot be used are counted with the failures, rows that repeat an object beside them. */
-function isWanted(row: ObjectRow, seen: SeenObjects, tally: Tally): boolean {
-  tally.objects++;
-  if (row.problem !== undefined) {
-    tally.add(
-      { id: row.id || `row ${row.row}`, state: 'failed', kind: BAD_ROW, file: null, bytes: 0 },
-      'before',
-    );
-    return false;
-  }
-  const before = seen.add(row.id, row);
-  if (before === 'again') tally.repeat();
-  if (before === 'another object')
-    tally.add({ id: row.id, state: 'failed', kind: ID_TWICE, file: null, bytes: 0 }, 'before');
-  return before === 'new';
 }

@@ -8,7 +8,7 @@ import { nameFromData } from './name-template.js';
 import { failureKind } from './report/failure-kind.js';
 import type { ImageService, Obtained, Via } from './services/image-service.js';
 import { mayPass } from './states.js';
-import { imageVerdict, type Expected, type Verdict } from './verdict/image-verdict.js';
+import { imageVerdict, type Expected, type Verdict } from './image-verdict.js';
 
 /** An image that came cut off without a word is asked for again so often. */
 const TRIES_FOR_DAMAGED = 3;

@@ -1,4 +1,5 @@
-import { POLITE_DEFAULTS, PoliteClient, type PoliteOptions } from '../http/polite-client.js';
+import { PoliteClient } from '../http/polite-client.js';
+import { POLITE_DEFAULTS, type PoliteOptions } from '../http/polite-options.js';
 
 /** A client that is used for a while: closed at the end where it was made here, left open where it was given. */
 export class LentClient implements AsyncDisposable {

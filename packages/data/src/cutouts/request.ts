@@ -1,5 +1,6 @@
 import type { ObjectRow } from '../catalogue/read-objects.js';
-import type { PoliteClient, PoliteOptions } from '../http/polite-client.js';
+import type { PoliteClient } from '../http/polite-client.js';
+import type { PoliteOptions } from '../http/polite-options.js';
 import type { CutoutService } from './services/service.js';
 import type { CutoutState } from './states.js';
 
@@ -17,7 +18,7 @@ export interface FetchRequest {
   retryFailed?: boolean;
   /** Reads what an earlier run fetched and compares its hash, instead of its size alone. */
   verify?: boolean;
-  /** Share of black pixels beyond which a cutout's state is `black`; 0.1 where not given. */
+  /** Share of black pixels beyond which a cutout's state is `black`; 0.05 where not given. */
   maxBlackFraction?: number;
   /** Stops where so many objects in a row had no answer: the service is down. 30 where not given. */
   maxFailuresInARow?: number;

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { withPartialFolder, writeFileAtomically, type DatasetDescription, type Imaging } from '@perseus/core';
 import { Building } from './building.js';
 import type { BuildRequest } from './build-options.js';
-import type { LabelledCandidate } from './candidate.js';
+import type { LabelledCandidate } from './rows/candidate.js';
 import { findCutouts } from './cutouts/find-cutouts.js';
 import { measureCutouts } from './cutouts/measure.js';
 import { packCutouts } from './cutouts/pack.js';
 import { describeBuilt } from './describe.js';
 import { imagingOf } from './imaging.js';
-import { LEFT_OUT_NAME } from './left-out.js';
+import { LEFT_OUT_NAME } from './rows/left-out.js';
 import { planBuild } from './plan.js';
-import { REJECTED_NAME } from './set-aside.js';
+import { REJECTED_NAME } from './rows/set-aside.js';
 import { balancedRows, balanceTables } from './steps/balance.js';
 import { settleConflicts, type Agreed } from './steps/conflicts.js';
 import { recordExtinction } from './steps/extinction.js';
@@ -23,7 +23,7 @@ import { readTables } from './steps/read.js';
 import { lookUpSpectra } from './steps/spectra.js';
 import { splitRows } from './steps/split.js';
 import { unsoundPoints } from './unsound.js';
-import { writeObjects } from './write-objects.js';
+import { writeObjects } from './rows/write-objects.js';
 
 export interface BuildReport {
   folder: string;

@@ -1,8 +1,8 @@
 import { PerseusError, type DatasetStep } from '@perseus/core';
 import type { BuildProgress } from './build-options.js';
 import type { BuildPlan } from './plan.js';
-import { LeftOut } from './left-out.js';
-import { SetAside } from './set-aside.js';
+import { LeftOut } from './rows/left-out.js';
+import { SetAside } from './rows/set-aside.js';
 
 /** What the steps of one build share: the plan, and where they say what they did. */
 export class Building {

@@ -8,7 +8,7 @@ import {
 import { countSplits } from '../splits/split-by-block.js';
 import { QUALITY_FLAGS } from '../quality/quality-flags.js';
 import type { Building } from './building.js';
-import type { LabelledCandidate } from './candidate.js';
+import type { LabelledCandidate } from './rows/candidate.js';
 import type { PackedCutouts } from './cutouts/pack.js';
 import { sharedGroups } from './steps/group.js';
 import type { SplitRows } from './steps/split.js';

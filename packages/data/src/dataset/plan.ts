@@ -6,6 +6,7 @@ import { classLabels } from '../labels/class-labels.js';
 import { readClassMapping } from '../labels/class-mapping.js';
 import { givenLabels } from '../labels/given-labels.js';
 import type { Labeller } from '../labels/labeller.js';
+import { labellerOfTable } from '../labels/labeller-of-table.js';
 import { PCC_CLASSES, THESIS_CLASSES } from '../labels/pcc-classes.js';
 import { redshiftLabels, THESIS_REDSHIFTS, type RedshiftLabelOptions } from '../labels/redshift-labels.js';
 import type { ClusterVelocity } from '../labels/velocity.js';
@@ -72,7 +73,7 @@ export async function planBuild(request: BuildRequest): Promise<BuildPlan> {
       labels,
       name,
       read: { ...table, signal: request.signal },
-      labeller: labellerOf(labels, table),
+      labeller: labellerOfTable(path, labellerOf(labels, table)),
     })),
     cutoutsDirs: cutoutsDirsOf(request),
     cutoutNames: request.cutoutNames ?? [],
@@ -83,7 +84,10 @@ export async function planBuild(request: BuildRequest): Promise<BuildPlan> {
         : {
             path: request.spectraPath,
             read: { ...request.spectraTable, signal: request.signal },
-            labeller: labellerOf('redshifts', request.spectraTable ?? {}),
+            labeller: labellerOfTable(
+              request.spectraPath,
+              labellerOf('redshifts', request.spectraTable ?? {}),
+            ),
           },
     magnitudeLimits:
       request.magnitudeLimits?.map((limit) => ({ ...limit, asked: true })) ??

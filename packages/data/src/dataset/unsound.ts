@@ -1,6 +1,6 @@
 import type { DatasetConflict } from '@perseus/core';
 import type { Building } from './building.js';
-import type { LabelledCandidate } from './candidate.js';
+import type { LabelledCandidate } from './rows/candidate.js';
 import type { Leaks } from './steps/leak-check.js';
 import type { SplitRows } from './steps/split.js';
 

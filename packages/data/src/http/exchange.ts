@@ -1,5 +1,6 @@
-import { fetch, type Dispatcher, type Response } from 'undici';
+import { fetch, type Response } from 'undici';
 import { PerseusError } from '@perseus/core';
+import type { Connections } from './connections.js';
 import type { HttpAnswer, HttpRequest } from './http-answer.js';
 import { redirectTarget } from './redirect-target.js';
 import { urlWithoutSecrets } from './url-without-secrets.js';
@@ -7,7 +8,7 @@ import { urlWithoutSecrets } from './url-without-secrets.js';
 const OF_ONE_SERVER_ONLY = ['authorization', 'cookie', 'x-auth-token'];
 
 export interface ExchangeOptions {
-  dispatcher: Dispatcher;
+  connections: Connections;
   timeoutSeconds: number;
   maxBytes: number;
   userAgent: string;
@@ -96,13 +97,14 @@ class TimeLimit implements Disposable {
 
 async function followRedirects(
   request: HttpRequest,
-  { dispatcher, userAgent, turn }: ExchangeOptions,
+  { connections, userAgent, turn }: ExchangeOptions,
   signal: AbortSignal,
 ): Promise<Response> {
   let { url, method = 'GET', body } = request;
   let headers: Record<string, string> = { 'user-agent': userAgent, accept: '*/*' };
   for (const [name, value] of Object.entries(request.headers ?? {})) headers[name.toLowerCase()] = value;
   for (let redirects = 0; ; redirects++) {
+    const dispatcher = connections.to(url);
     const response = await fetch(url, { method, headers, body, signal, dispatcher, redirect: 'manual' });
     const location = response.headers.get('location');
     if (response.status < 300 || response.status > 399 || response.status === 304 || location === null) {

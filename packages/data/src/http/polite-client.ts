@@ -1,60 +1,17 @@
 import PQueue from 'p-queue';
-import type { Dispatcher } from 'undici';
 import { PERSEUS_VERSION, PerseusError } from '@perseus/core';
-import { checkPoliteOptions } from './check-options.js';
-import { dispatcherFromEnvironment } from './dispatcher.js';
+import { Connections } from './connections.js';
 import { exchange, NoAnswer } from './exchange.js';
 import { followSignals } from './follow-signals.js';
 import type { HttpAnswer, HttpRequest } from './http-answer.js';
-import { pause } from './pause.js';
-import { RateLimit } from './rate-limit.js';
+import { plainText } from './plain-text.js';
+import { checkPoliteOptions, type PoliteOptions } from './polite-options.js';
+import { pause, RateLimit } from './rate-limit.js';
 import { retryAfterSeconds } from './retry-after.js';
 import { isTransientStatus, serviceError, type Failure } from './service-error.js';
 import { urlWithoutSecrets } from './url-without-secrets.js';
 
 export type { HttpAnswer, HttpRequest } from './http-answer.js';
-
-export interface PoliteOptions {
-  /** Of all requests together, those that are tried again included. */
-  requestsPerSecond: number;
-  /** Requests under way at a time. */
-  concurrency: number;
-  /** For a whole answer, from the request's start to the body's last byte. */
-  timeoutSeconds: number;
-  /** Further attempts after the first. */
-  retries: number;
-  /** The longest body that is read. */
-  maxBytes: number;
-  /** The longest pause before the first retry; it doubles from there, up to a minute. Default 1. */
-  backoffSeconds?: number;
-  /** The longest wait that a service may ask for by `Retry-After`. Default 300. */
-  maxRetryAfterSeconds?: number;
-  userAgent?: string;
-  /** Uniform in [0, 1): spreads the pauses. Default `Math.random`. */
-  random?: () => number;
-  onRetry?(event: RetryEvent): void;
-}
-
-export interface RetryEvent {
-  /** Without secrets. */
-  url: string;
-  /** The attempt that failed, 1-based, of `attempts`. */
-  attempt: number;
-  attempts: number;
-  waitSeconds: number;
-  /** Null where no answer came. */
-  status: number | null;
-  reason: string;
-}
-
-/** What suits a public service: one request a second, two under way, five tries beyond the first. */
-export const POLITE_DEFAULTS: PoliteOptions = {
-  requestsPerSecond: 1,
-  concurrency: 2,
-  timeoutSeconds: 60,
-  retries: 5,
-  maxBytes: 256 * 2 ** 20,
-};
 
 const MAX_BACKOFF_SECONDS = 60;
 
@@ -72,7 +29,7 @@ export class PoliteClient implements AsyncDisposable {
   readonly #options: Required<Omit<PoliteOptions, 'onRetry'>> & Pick<PoliteOptions, 'onRetry'>;
   readonly #queue: PQueue;
   readonly #rate: RateLimit;
-  readonly #dispatcher: Dispatcher;
+  readonly #connections: Connections;
   readonly #closing = new AbortController();
 
   /** @throws PerseusError `OPTION_INVALID` */
@@ -87,7 +44,7 @@ export class PoliteClient implements AsyncDisposable {
     };
     this.#queue = new PQueue({ concurrency: options.concurrency });
     this.#rate = new RateLimit(options.requestsPerSecond);
-    this.#dispatcher = dispatcherFromEnvironment(options.timeoutSeconds);
+    this.#connections = new Connections(options.timeoutSeconds);
   }
 
   /**
@@ -120,7 +77,7 @@ export class PoliteClient implements AsyncDisposable {
       new PerseusError('SERVICE_CLOSED', 'The client was closed while a request was under way. Ask again.'),
     );
     await this.#queue.onIdle();
-    await this.#dispatcher.destroy();
+    await this.#connections.destroy();
   }
 
   async #attempt(
@@ -130,7 +87,7 @@ export class PoliteClient implements AsyncDisposable {
   ): Promise<{ answer: HttpAnswer } | Failure> {
     const exchangeOptions = {
       ...this.#options,
-      dispatcher: this.#dispatcher,
+      connections: this.#connections,
       signal,
       turn: (stop: AbortSignal) => this.#rate.turn(stop),
     };
@@ -164,7 +121,14 @@ function failureOf(answer: HttpAnswer): Failure {
   const { status } = answer;
   const kind = status === 429 ? 'throttled' : 'unavailable';
   const retryAfter = retryAfterSeconds(answer.headers.get('retry-after'));
-  return { kind, reason: `status ${status}`, status, isLasting: false, retryAfterSeconds: retryAfter };
+  return { kind, reason: reasonOf(answer), status, isLasting: false, retryAfterSeconds: retryAfter };
+}
+
+function reasonOf({ status, contentType, body }: HttpAnswer): string {
+  // Whoever is refused wants to know why, where the service says it in words.
+  const isText = /^text\/|json|xml/.test(contentType);
+  const words = isText ? plainText(body.toString('utf8', 0, 4096), 200).replace(/[.\s]+$/, '') : '';
+  return words === '' ? `status ${status}` : `status ${status}: ${words}`;
 }
 
 function checkAddress(url: string): void {

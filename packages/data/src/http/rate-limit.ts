@@ -1,4 +1,7 @@
-import { pause } from './pause.js';
+import { setTimeout } from 'node:timers/promises';
+
+// A timer with more would fire at once.
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Turns at regular intervals, never in a burst, whoever asks; and a time before which nobody gets one. */
 export class RateLimit {
@@ -28,5 +31,17 @@ export class RateLimit {
   /** Nobody gets a turn for so long, those included who already wait. */
   holdBack(seconds: number): void {
     this.#heldUntilMs = Math.max(this.#heldUntilMs, performance.now() + 1000 * seconds);
+  }
+}
+
+/** @throws the signal's reason as soon as it is raised */
+export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  try {
+    await setTimeout(Math.min(Math.ceil(milliseconds), MAX_TIMER_MS), undefined, { signal });
+  } catch (cause) {
+    // The timer throws an error of its own, and callers compare with the reason that they gave.
+    signal?.throwIfAborted();
+    throw cause;
   }
 }

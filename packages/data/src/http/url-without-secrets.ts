@@ -3,8 +3,9 @@ const MAX_LENGTH = 300;
 
 /** The address as it may stand in a message or a log: no user, no password, no token, and not endless. */
 export function urlWithoutSecrets(address: string): string {
-  if (!URL.canParse(address)) return 'an address that cannot be read';
-  const url = new URL(address);
+  const url = URL.canParse(address) ? new URL(address) : null;
+  // Without a server there is no telling what its parts are: "me:password@server" has the scheme "me".
+  if (url === null || url.host === '') return 'an address that cannot be read';
   url.username = '';
   url.password = '';
   url.hash = '';

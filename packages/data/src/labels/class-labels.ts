@@ -1,6 +1,7 @@
 import { PerseusError } from '@perseus/core';
 import type { ObjectRow } from '../catalogue/read-objects.js';
 import { columnOf, textOf } from '../catalogue/objects/cells.js';
+import { keyOf } from './class-key.js';
 import type { ClassMapping } from './class-mapping.js';
 import { labelled, leftOut, type LabelDecision, type Labeller } from './labeller.js';
 
@@ -31,15 +32,6 @@ function decisionsOf({ classes }: ClassMapping): Map<string, LabelDecision> {
       return match.map((one) => [keyOf(one), decision] as const);
     }),
   );
-}
-
-/**
- * What two ways of writing one class have in common: `2` and `2.0`; `Likely dE/ETG cluster candidate`, and the same
- * with a blank missing, as the Perseus catalogue's own text has it.
- */
-export function keyOf(value: string | number): string {
-  const text = String(value).replace(/\s+/g, '').toLowerCase();
-  return /^[+-]?\d+\.?\d*$/.test(text) ? String(Number(text)) : text;
 }
 
 function classColumn(row: ObjectRow, wanted: readonly string[]): string {

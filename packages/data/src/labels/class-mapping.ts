@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readJsonFile } from '@perseus/core';
-import { keyOf } from './class-labels.js';
+import { keyOf } from './class-key.js';
 import { LABEL_BASES } from './labeller.js';
 
 const oneOrMore = <T extends string | number>(item: z.ZodType<T>) =>

@@ -128,7 +128,7 @@ function conflictError(conflicts: readonly LabelConflict[]): PerseusError {
     'LABEL_CONFLICT',
     `${objects} opposite labels: ${examples.join('; ')}${conflicts.length > examples.length ? '; …' : ''}. ` +
       'Mend the labels, or let --conflicts prefer-spectroscopic or drop decide.',
-    { option: 'conflictPolicy', conflicts: conflicts.length },
+    { column: 'label', conflicts: conflicts.length },
   );
 }
 

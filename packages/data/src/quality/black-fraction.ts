@@ -20,10 +20,13 @@ const RECTANGLES = [
 export function blackFraction(cutout: Cutout, atMost = 0): number {
   const { height, width } = cutout;
   const black = blackPixels(cutout, atMost);
+  const blackPixelCount = count(black);
   const covered = new Uint8Array(black.length);
   const side = Math.min(height, width);
-  for (const [high, wide] of RECTANGLES)
-    markRectangles(black, { height, width }, Math.ceil(high * side), Math.ceil(wide * side), covered);
+  for (const shares of RECTANGLES) {
+    const [high, wide] = [Math.ceil(shares[0] * side), Math.ceil(shares[1] * side)];
+    if (blackPixelCount >= high * wide) markRectangles(black, { height, width }, high, wide, covered);
+  }
   return count(covered) / Math.max(1, covered.length);
 }
 

@@ -1,5 +1,6 @@
 import { PerseusError, SPLITS, type Split } from '@perseus/core';
-import { columnIndex, type ObjectRow } from '../catalogue/read-objects.js';
+import { columnOf, textOf } from '../catalogue/objects/cells.js';
+import type { ObjectRow } from '../catalogue/read-objects.js';
 
 /**
  * The splits that the tables themselves give in a column `split`; null where none has it or it is empty throughout.
@@ -29,7 +30,6 @@ export function givenSplits(
   });
 }
 
-function splitText({ columns }: ObjectRow): string {
-  const names = Object.keys(columns);
-  return (columns[names[columnIndex(names, 'split')] ?? ''] ?? '').trim().toLowerCase();
+function splitText(row: ObjectRow): string {
+  return textOf(row, columnOf(row, 'split')).toLowerCase();
 }

@@ -34,7 +34,15 @@ export class SmallSurvey implements AsyncDisposable {
   }
 
   async paint(name: string, height: number, width: number, i: number): Promise<void> {
-    const background = { r: i % 256, g: (2 * i) % 256, b: 255 - (i % 256) };
+    await this.paintColour(name, height, width, { r: i % 256, g: (2 * i) % 256, b: 255 - (i % 256) });
+  }
+
+  async paintColour(
+    name: string,
+    height: number,
+    width: number,
+    background: { r: number; g: number; b: number },
+  ): Promise<void> {
     await sharp({ create: { width, height, channels: 3, background } })
       .png()
       .toFile(join(this.cutoutsDir, name));

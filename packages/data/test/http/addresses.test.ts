@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { proxyFor } from '../../src/http/connections.js';
 import { redirectTarget } from '../../src/http/redirect-target.js';
 import { retryAfterSeconds } from '../../src/http/retry-after.js';
 import { urlWithoutSecrets } from '../../src/http/url-without-secrets.js';
@@ -39,4 +40,23 @@ test.each([
   expect(() => redirectTarget(from, to, redirects)).toThrow(
     expect.objectContaining({ code: 'SERVICE_REDIRECT' }),
   );
+});
+
+test.each([
+  ['https://sky.example/', {}, null],
+  ['https://sky.example/', { HTTPS_PROXY: 'http://proxy:3128' }, 'http://proxy:3128'],
+  ['https://sky.example/', { http_proxy: 'proxy:3128' }, 'http://proxy:3128'],
+  ['http://sky.example/', { HTTPS_PROXY: 'http://proxy:3128' }, null],
+  ['https://sky.example/', { https_proxy: 'http://low', HTTPS_PROXY: 'http://high' }, 'http://low'],
+  ['https://sky.example/', { HTTPS_PROXY: 'http://proxy', NO_PROXY: 'other.example, sky.example' }, null],
+  ['https://sky.example/', { HTTPS_PROXY: 'http://proxy', no_proxy: '.example' }, null],
+  ['https://sky.example/', { HTTPS_PROXY: 'http://proxy', no_proxy: '*.example' }, null],
+  ['https://notsky.example/', { HTTPS_PROXY: 'http://proxy', no_proxy: 'sky.example' }, 'http://proxy'],
+  ['https://sky.example/', { HTTPS_PROXY: 'http://proxy', no_proxy: '*' }, null],
+  ['https://sky.example/', { HTTPS_PROXY: 'http://proxy', no_proxy: 'sky.example:443' }, null],
+  ['https://sky.example:8443/', { HTTPS_PROXY: 'http://proxy', no_proxy: 'sky.example:443' }, 'http://proxy'],
+  ['http://127.0.0.1:8080/', { HTTP_PROXY: 'http://proxy' }, null],
+  ['http://localhost/', { HTTP_PROXY: 'http://proxy' }, null],
+])('%s in the environment %j is asked through %s', (url, environment, proxy) => {
+  expect(proxyFor(new URL(url), environment)).toBe(proxy);
 });

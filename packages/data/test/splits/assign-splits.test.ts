@@ -1,7 +1,6 @@
-import type { Label, SkyPosition } from '@perseus/core';
+import { groupsOf, pairsWithin, type Label, type SkyPosition } from '@perseus/core';
 import { expect, test } from 'vitest';
 import { assignSplits, type SplitRequest } from '../../src/splits/assign-splits.js';
-import { groupOnSky } from '../../src/splits/sky-groups.js';
 import { sharesOf } from '../../src/splits/split-by-block.js';
 
 /** Objects in a line along right ascension on the equator, `stepArcsec` apart, by turns background and member. */
@@ -16,7 +15,7 @@ function line(count: number, stepArcsec: number): { positions: SkyPosition[]; la
 function assign(objects: ReturnType<typeof line>, changes: Partial<SplitRequest> = {}) {
   return assignSplits({
     ...objects,
-    groups: groupOnSky(objects.positions, objects.labels, 2).groups,
+    groups: groupsOf(pairsWithin(objects.positions, 2), objects.positions.length),
     footprintArcsec: { width: 20, height: 20 },
     shares: sharesOf(0.25, 0.25),
     seed: 1,
@@ -79,17 +78,22 @@ test('splits that are given stay as they are, and what they tear apart is counte
   });
 });
 
-test('groups name the rows that share an object, and those that disagree on it', () => {
-  const { positions, labels } = line(6, 100);
-  positions[3] = positions[0] as SkyPosition;
-  positions[4] = positions[2] as SkyPosition;
-  expect(groupOnSky(positions, labels, 2)).toEqual({
-    groups: Int32Array.of(0, 1, 2, 0, 2, 3),
-    count: 4,
-    shared: [
-      [0, 3],
-      [2, 4],
-    ],
-    conflicts: [[0, 3]],
-  });
+test('folds and blocks of sky part neither objects nor what they promise to keep together', () => {
+  const { positions, labels } = line(120, 60);
+  positions[7] = positions[90] as SkyPosition;
+  const folded = assign({ positions, labels }, { folds: { of: 5, fold: 1 } });
+  expect(folded.groupsAcrossSplits).toBe(0);
+  expect(folded.folds?.[7]).toBe(folded.folds?.[90]);
+  expect(folded.splits.filter((split) => split === 'test').length).toBe(24);
+  const blocks = assign({ positions, labels }, { blockArcmin: 10 });
+  expect(blocks).toMatchObject({ method: 'by blocks of sky', groupsAcrossSplits: 0 });
+  // Ten objects a minute apart: at most one change of side for each edge of a block, and two for the object that moved.
+  const changes = blocks.splits.filter((split, i) => i > 0 && split !== blocks.splits[i - 1]).length;
+  expect(changes).toBeLessThanOrEqual(14);
+});
+
+test('blocks so large that a split lacks a class are refused', () => {
+  expect(() => assign(line(40, 60), { blockArcmin: 600 })).toThrow(
+    expect.objectContaining({ code: 'DATASET_TOO_SMALL' }) as Error,
+  );
 });

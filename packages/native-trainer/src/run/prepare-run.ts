@@ -1,8 +1,9 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import {
   PERSEUS_VERSION,
   PerseusError,
   cannotWrite,
+  makeFolder,
   divideThreads,
   parseFilter,
   runPaths,
@@ -120,8 +121,6 @@ export async function createRunFolder(runFolder: string, config: RunConfig): Pro
       { path: runFolder },
     );
   }
-  await mkdir(runFolder, { recursive: true }).catch((cause: unknown) => {
-    throw cannotWrite(runFolder, cause);
-  });
+  await makeFolder(runFolder);
   await writeFileAtomically(runPaths(runFolder).config, `${JSON.stringify(config, null, 2)}\n`);
 }

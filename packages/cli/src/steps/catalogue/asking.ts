@@ -7,9 +7,9 @@ export async function asking<T>(
   politeness: Partial<PoliteOptions>,
   ask: (client: PoliteClient) => Promise<T>,
 ): Promise<T> {
-  const { POLITE_DEFAULTS, PoliteClient } = await import('@perseus/data');
+  const { POLITE_QUERIES, PoliteClient } = await import('@perseus/data');
   await using client = new PoliteClient({
-    ...POLITE_DEFAULTS,
+    ...POLITE_QUERIES,
     ...politeness,
     onRetry: ({ url, attempt, attempts, waitSeconds, reason }) =>
       voice.note(`${url}: ${reason}; try ${attempt + 1} of ${attempts} in ${waitSeconds.toFixed(1)} s`, {

@@ -18,17 +18,22 @@ export function textReader(field: FitsField, rows: number): FieldReader {
   let beyondAscii = 0;
   return {
     read({ bytes, rowBytes, rows: count, firstRow }) {
+      // Of their own for this loop: variables of the function around it are slower by half.
+      let filled = used;
+      let begun = used;
+      let seen = 0;
       for (let i = 0, start = offset; i < count; i++, start += rowBytes) {
-        let filled = used;
         for (let at = start; at < start + width; at++) {
           const byte = bytes[at] as number;
           if (byte === 0) break;
           texts[filled++] = byte;
-          beyondAscii |= byte;
+          seen |= byte;
         }
-        while (filled > used && texts[filled - 1] === 0x20) filled--;
-        ends[firstRow + i] = used = filled;
+        while (filled > begun && texts[filled - 1] === 0x20) filled--;
+        ends[firstRow + i] = begun = filled;
       }
+      used = filled;
+      beyondAscii |= seen;
     },
     finish() {
       // A copy of its own size only where that frees something worth having.

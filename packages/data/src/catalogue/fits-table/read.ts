@@ -44,7 +44,8 @@ export async function readFitsTable(path: string, options: FitsTableOptions = {}
   const chosen = chooseColumns(names, options.columns, path).map((i) => shape.fields[i] as FitsField);
   return await withinMemory(path, shape.rows, async () => {
     const readers = chosen.map((field) => readerOf(field, shape.rows, path));
-    const sum = new Sum32();
+    // Only where there is something to hold it against: it is a tenth of the work.
+    const sum = textIn(header, 'DATASUM') === null ? null : new Sum32();
     await readRows(stream, shape, readers, sum, path);
     await readHeap(stream, header, rowsBytes, readers, sum, path);
     await compareSum(stream, header, rowsBytes + heapBytes, sum, path);
@@ -92,7 +93,7 @@ async function readRows(
   stream: ByteStream,
   { rows, rowBytes }: FitsTableShape,
   readers: FieldReader[],
-  sum: Sum32,
+  sum: Sum32 | null,
   path: string,
 ): Promise<void> {
   if (rows === 0 || rowBytes === 0) return;
@@ -119,7 +120,7 @@ async function readRows(
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const piece = { bytes, view, rowBytes, rows: bytes.length / rowBytes, firstRow };
     for (const reader of readers) reader.read(piece);
-    sum.add(bytes);
+    sum?.add(bytes);
   }
   await next.filled;
 }
@@ -130,12 +131,12 @@ async function readHeap(
   header: FitsHeader,
   rowsBytes: number,
   readers: (FieldReader | HeapFieldReader)[],
-  sum: Sum32,
+  sum: Sum32 | null,
   path: string,
 ): Promise<void> {
   const bytes = new Uint8Array(countIn(header, 'PCOUNT', path, 0));
   if ((await stream.fill(bytes)) < bytes.length) throw damaged(path, 'it is cut off within its heap');
-  sum.add(bytes);
+  sum?.add(bytes);
   const gap = countIn(header, 'THEAP', path, rowsBytes) - rowsBytes;
   if (gap < 0 || gap > bytes.length)
     throw damaged(path, 'its header puts the heap where it cannot be (THEAP)');
@@ -146,11 +147,11 @@ async function compareSum(
   stream: ByteStream,
   header: FitsHeader,
   dataLength: number,
-  sum: Sum32,
+  sum: Sum32 | null,
   path: string,
 ) {
   const said = textIn(header, 'DATASUM');
-  if (said === null || !/^\d{1,10}$/.test(said.trim())) return;
+  if (sum === null || said === null || !/^\d{1,10}$/.test(said.trim())) return;
   const filling = new Uint8Array(paddedBytes(dataBytes(header, path)) - dataLength);
   await stream.fill(filling);
   sum.add(filling);

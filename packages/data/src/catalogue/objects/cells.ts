@@ -3,7 +3,7 @@ import { columnIndex, type ObjectRow } from './object-row.js';
 
 /** The row's column of that name, as written or else whatever its case; null where there is none. */
 export function columnOf({ columns }: ObjectRow, name: string): string | null {
-  if (name in columns) return name;
+  if (Object.hasOwn(columns, name)) return name;
   const names = Object.keys(columns);
   return names[columnIndex(names, name)] ?? null;
 }

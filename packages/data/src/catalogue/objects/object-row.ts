@@ -1,4 +1,5 @@
 import { PerseusError, type CatalogueRow } from '@perseus/core';
+import { unitOfColumn } from '../positions/angle.js';
 import { readPosition } from '../positions/read-position.js';
 import { guessRoles } from '../roles/guess-roles.js';
 import type { RoleOverrides, Roles } from '../roles/roles.js';
@@ -47,7 +48,7 @@ export function findObjectColumns(
   if (roles.ra === null || roles.dec === null) throw noColumn(names, path, roles.ra === null ? 'ra' : 'dec');
   if (found.file < 0 && found.id < 0) throw noColumn(names, path, 'file');
   const unitAt = (index: number, given: string | undefined) =>
-    given ?? columns[index]?.unit ?? unitByName(names[index] ?? '');
+    given ?? (columns[index] === undefined ? null : unitOfColumn(columns[index]));
   return { ...found, raUnit: unitAt(found.ra, raUnit), decUnit: unitAt(found.dec, decUnit) };
 }
 
@@ -72,10 +73,6 @@ function idIndex(columns: readonly ColumnInfo[], roles: Roles, given: boolean, f
 export function columnIndex(names: readonly string[], wanted: string): number {
   const exact = names.indexOf(wanted);
   return exact >= 0 ? exact : names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
-}
-
-export function unitByName(name: string): string | null {
-  return /hours?$|^ra_?h(r|rs)?$/i.test(name) ? 'hour' : null;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { ColumnInfo } from '../table/column.js';
+
 /** How a column of angles is to be read; `null` where nothing says so. */
 export type AngleUnit = 'deg' | 'hour' | 'rad';
 
@@ -21,6 +23,12 @@ const UNITS: Record<string, AngleUnit> = {
 /** The unit that a file or an option names; undefined where it is no unit of an angle that positions come in. */
 export function angleUnit(text: string): AngleUnit | undefined {
   return UNITS[text.trim().toLowerCase().replace(/["']/g, '')];
+}
+
+/** What a column of angles is in, by its unit or else by a name such as `ra_hours`; null where neither says. */
+export function unitOfColumn({ name, unit }: Pick<ColumnInfo, 'name' | 'unit'>): string | null {
+  if (unit !== null && unit.trim() !== '') return unit;
+  return /^ra_?h(ou)?rs?$/i.test(name) ? 'hour' : null;
 }
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;

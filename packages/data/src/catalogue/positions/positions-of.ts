@@ -2,7 +2,8 @@ import { PerseusError } from '@perseus/core';
 import { columnNamed, type Catalogue } from '../table/catalogue.js';
 import { numberAt, textAt, type Column } from '../table/column.js';
 import type { Roles } from '../roles/roles.js';
-import { DEGREES, type AngleUnit } from './angle.js';
+import { askForHours, looksLikeHours } from './hours.js';
+import { DEGREES, unitOfColumn, type AngleUnit } from './angle.js';
 import { readCoordinate, unitOf } from './read-position.js';
 
 export interface PositionProblem {
@@ -36,17 +37,20 @@ export function positionsOf(
   const ra = readColumn(
     raColumn,
     'ra',
-    unitOf(options.raUnit ?? raColumn.unit, 'ra'),
+    unitOf(options.raUnit ?? unitOfColumn(raColumn), 'ra'),
     catalogue.rows,
     problems,
   );
   const dec = readColumn(
     decColumn,
     'dec',
-    unitOf(options.decUnit ?? decColumn.unit, 'dec'),
+    unitOf(options.decUnit ?? unitOfColumn(decColumn), 'dec'),
     catalogue.rows,
     problems,
   );
+  const decimal = raColumn.type !== 'text' || looksDecimal(raColumn, catalogue.rows);
+  const unknown = (options.raUnit ?? unitOfColumn(raColumn)) === null;
+  if (decimal && unknown && looksLikeHours(ra, dec)) throw askForHours(catalogue.path, raColumn.name);
   for (const { row } of problems) ra[row - 1] = dec[row - 1] = NaN;
   return { raDeg: ra, decDeg: dec, problems: problems.sort((a, b) => a.row - b.row) };
 }
@@ -61,6 +65,15 @@ function roleColumn(catalogue: Catalogue, name: string | null, role: 'ra' | 'dec
       `Name it with --${role}-column.`,
     { path: catalogue.path, column: role, option: `--${role}-column` },
   );
+}
+
+/** Sexagesimal text says by itself what it is in. */
+function looksDecimal(column: Column, rows: number): boolean {
+  for (let i = 0; i < rows; i++) {
+    const text = textAt(column, i).trim();
+    if (text !== '') return Number.isFinite(Number(text));
+  }
+  return false;
 }
 
 function readColumn(

@@ -16,15 +16,21 @@ export function guessRoles(columns: readonly ColumnInfo[], overrides: Partial<Ro
     return given === undefined ? guessOne(columns, role) : existing(columns, given, role);
   };
   const redshift = redshiftOf(columns, single('redshift'), overrides.redshift !== undefined);
-  const spectralClass = single('spectralClass');
+  const spectralClass = spectralClassOf(
+    columns,
+    single('spectralClass'),
+    redshift,
+    overrides.spectralClass !== undefined,
+  );
+  const morphology = single('class');
   return {
     id: single('id'),
     ra: single('ra'),
     dec: single('dec'),
     redshift,
     redshiftWarning: single('redshiftWarning'),
-    spectralClass: spectralClassOf(columns, spectralClass, redshift, overrides.spectralClass !== undefined),
-    class: single('class'),
+    spectralClass,
+    class: overrides.class === undefined && morphology === spectralClass ? null : morphology,
     magnitudes:
       overrides.magnitudes?.map((name) => existing(columns, name, 'magnitudes')) ??
       columns.filter((column) => column.name !== redshift && isMagnitude(column)).map(({ name }) => name),

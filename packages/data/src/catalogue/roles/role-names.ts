@@ -19,8 +19,6 @@ export const NAMES_OF: Record<SingleRole, readonly string[]> = {
     'pccid',
     'pcc',
     'object',
-    'source',
-    'ls_id',
     'ident',
     'identifier',
     'number',
@@ -28,7 +26,17 @@ export const NAMES_OF: Record<SingleRole, readonly string[]> = {
     'recno',
   ].map(plainName),
   ra: ['ra', 'radeg', 'raicrs', 'ra_icrs', 'raj2000', '_ra', '_raj2000', 'raj2000deg', 'ra2000', 'alpha']
-    .concat(['alphaj2000', 'rightascension', 'rahours', 'rahour', 'rah', 'meanra', 'ramean', 'rastack'])
+    .concat([
+      'alphaj2000',
+      'rightascension',
+      'rahours',
+      'rahour',
+      'rahr',
+      'rahrs',
+      'meanra',
+      'ramean',
+      'rastack',
+    ])
     .map(plainName),
   dec: ['dec', 'decdeg', 'deicrs', 'decicrs', 'dej2000', 'decj2000', 'de', '_de', 'dedeg', 'dec2000', 'delta']
     .concat(['deltaj2000', 'declination', 'meandec', 'decmean', 'decstack'])
@@ -49,7 +57,7 @@ export const UCDS_OF: Record<SingleRole, readonly RegExp[]> = {
   redshift: [/^src\.redshift(?!\.phot)/, /^redshift_hc$/],
   redshiftWarning: [/^meta\.code\.(error|qual);(.*;)?src\.redshift/],
   spectralClass: [/^src\.sptype/, /^src\.class;(.*;)?em\./, /^spect_type/],
-  class: [/^src\.morph(\.type)?/, /^src\.class$/, /^class_object$/, /^morph_type/],
+  class: [/^src\.morph(\.type)?$/, /^src\.class$/, /^class_object$/, /^morph_type/],
 };
 
 export function plainName(name: string): string {

@@ -1,6 +1,6 @@
 const NO_NUMBER = new Set(['', 'n/a', 'null', 'nan', 'na', 'none', '--', '...', '-', '?']);
 /** Fewer than for numbers: `NA` and `none` are words that a remark may consist of. */
-const NO_TEXT = new Set(['n/a', 'null', '--', '...']);
+const NO_TEXT = new Set(['n/a', 'null', 'nan', '--', '...']);
 const LONGEST = 4;
 const BLANK = 0x20;
 const TAB = 0x09;

@@ -37,6 +37,8 @@ export class VotableDocument {
   constructor(
     readonly path: string,
     readonly wanted: readonly string[] | undefined,
+    /** The rows, if there are any, lie elsewhere: only FIELDs are of interest. */
+    readonly fieldsOnly = false,
   ) {
     this.#parser.on('error', (cause) => {
       throw damaged(
@@ -149,6 +151,7 @@ export class VotableDocument {
         break;
       case 'FITS':
       case 'PARQUET':
+        if (this.fieldsOnly) break;
         throw this.#unread(`its rows as ${element}`);
       case 'STREAM':
         this.#beginStream(attributes);
@@ -207,6 +210,7 @@ export class VotableDocument {
   }
 
   #beginStream({ encoding, href }: Record<string, string>): void {
+    if (this.fieldsOnly) return;
     if (href !== undefined) throw this.#unread(`its rows in another file (${href})`);
     if (encoding !== 'base64') throw this.#unread(`a stream with the encoding "${encoding ?? 'none'}"`);
     this.#table?.beginStream(this.#open.at(-2) === 'BINARY2');

@@ -2,6 +2,7 @@ import { openBytes, type ByteStream } from '../bytes/byte-stream.js';
 import { damaged, withinMemory } from '../bytes/damaged.js';
 import type { ReadTableOptions } from '../read-options.js';
 import type { Catalogue } from '../table/catalogue.js';
+import type { ColumnInfo } from '../table/column.js';
 import { VotableDocument } from './document.js';
 import { XmlText } from './xml-text.js';
 
@@ -53,6 +54,14 @@ export async function parseVotable(
       notes.push('Some characters were not of the encoding that the file declares, and became \ufffd.');
     return { path, format: 'votable', rows: table.rows, columns, notes, overflow: document.overflow };
   });
+}
+
+/** The columns and notes of a VOTable that only describes a table whose rows lie elsewhere. */
+export function parseVotableFields(xml: string, path: string): { columns: ColumnInfo[]; notes: string[] } {
+  const document = new VotableDocument(path, undefined, true);
+  document.add(xml);
+  const { fields } = document.end();
+  return { columns: fields, notes: document.notes };
 }
 
 function decoded(text: XmlText, piece: Uint8Array, path: string): string {

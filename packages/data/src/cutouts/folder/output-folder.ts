@@ -1,10 +1,11 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   AtomicFile,
   PerseusError,
   cannotRead,
   cannotWrite,
+  makeFolder,
   imagingSchema,
   sha256OfFile,
   writeFileAtomically,
@@ -64,9 +65,7 @@ export class OutputFolder implements AsyncDisposable {
    *   `FORMAT_TOO_NEW`, `FILE_UNREADABLE`, `FILE_UNWRITABLE`
    */
   static async open(path: string, filledBy: FilledBy): Promise<OutputFolder> {
-    await mkdir(path, { recursive: true }).catch((cause: unknown) => {
-      throw cannotWrite(path, cause);
-    });
+    await makeFolder(path);
     const unlock = await lockFolder(path);
     try {
       const names = await sweep(path);

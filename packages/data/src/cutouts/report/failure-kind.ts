@@ -7,6 +7,8 @@ const KINDS: Record<string, string> = {
   SERVICE_ANSWER_TOO_LARGE: 'too large an answer',
   SERVICE_REDIRECT: 'redirected astray',
   SERVICE_UNAVAILABLE: 'no answer of use',
+  SERVICE_ERROR: 'refused by the service',
+  SERVICE_ANSWER: 'an answer that cannot be read',
   CUTOUT_UNREADABLE: 'cannot be read',
   CUTOUT_TOO_LARGE: 'too large a file',
 };

@@ -11,7 +11,6 @@ export function hipsCutouts(source: HipsCutouts): ImageService {
     settings: { hips, size, pixelScaleArcsec },
     imaging: { source: `hips2fits of ${hips}`, pixelScaleArcsec, stretch: 'HiPS colour tiles' },
     size: { width: size, height: size },
-    pixelScaleArcsec,
     isRemote: true,
     obtain: (row, via) =>
       askForImage(

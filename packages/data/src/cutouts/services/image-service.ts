@@ -13,7 +13,6 @@ export interface ImageService {
   imaging: Partial<Imaging>;
   /** Sides of every image; null where they are not known before. */
   size: { width: number; height: number } | null;
-  pixelScaleArcsec: number | null;
   /** False for a folder on this machine. */
   isRemote: boolean;
   /** @throws PerseusError `SERVICE_...` where no answer came */

@@ -16,7 +16,6 @@ export function legacyCutouts(source: LegacyCutouts): ImageService {
       extinction: 'not corrected',
     },
     size: { width: size, height: size },
-    pixelScaleArcsec,
     isRemote: true,
     obtain: (row, via) =>
       askForImage(

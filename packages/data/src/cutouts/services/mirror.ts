@@ -28,7 +28,6 @@ export function mirrorCutouts(source: MirrorCutouts): ImageService {
     },
     imaging,
     size: size === undefined ? null : { width: size, height: size },
-    pixelScaleArcsec: pixelScaleArcsec ?? null,
     isRemote: false,
     async obtain(row) {
       const names = namesOf(row, name, ownPaths);

@@ -36,7 +36,6 @@ export function panStarrsCutouts(source: PanStarrsCutouts): ImageService {
       extinction: 'not corrected',
     },
     size: { width: size, height: size },
-    pixelScaleArcsec,
     isRemote: true,
     async obtain(row, via) {
       const position = { ra: degrees(row.raDeg), dec: degrees(row.decDeg) };

@@ -1,11 +1,5 @@
-import {
-  askForImage,
-  checkImage,
-  degrees,
-  optionInvalid,
-  withQuery,
-  type ImageService,
-} from './image-service.js';
+import { DEFAULT_RELEASE, releaseName, skyServerAddress } from '../../services/skyserver/release.js';
+import { askForImage, checkImage, degrees, withQuery, type ImageService } from './image-service.js';
 import type { SdssCutouts } from './service.js';
 
 /**
@@ -15,14 +9,12 @@ import type { SdssCutouts } from './service.js';
  * finer ones carry no more.
  */
 export function sdssCutouts(source: SdssCutouts): ImageService {
-  const { release = 'dr16', size = 288, pixelScaleArcsec = 0.1 } = source;
-  if (!/^dr\d{1,2}$/i.test(release))
-    throw optionInvalid('release', `There is no release "${release}". Give one such as dr16, dr17 or dr18.`);
+  const { size = 288, pixelScaleArcsec = 0.1 } = source;
+  const release = releaseName(source.release ?? DEFAULT_RELEASE);
   checkImage({ size, pixelScaleArcsec }, 'SDSS', [64, 2048]);
-  const url =
-    source.url ?? `https://skyserver.sdss.org/${release.toLowerCase()}/SkyServerWS/ImgCutout/getjpeg`;
+  const url = skyServerAddress('SkyServerWS/ImgCutout/getjpeg', release, source.url);
   return {
-    settings: { release: release.toLowerCase(), size, pixelScaleArcsec },
+    settings: { release, size, pixelScaleArcsec },
     imaging: {
       source: `SDSS ${release.toUpperCase()} ImgCutout`,
       pixelScaleArcsec,
@@ -33,7 +25,6 @@ export function sdssCutouts(source: SdssCutouts): ImageService {
       extinction: 'not corrected',
     },
     size: { width: size, height: size },
-    pixelScaleArcsec,
     isRemote: true,
     obtain: (row, via) =>
       askForImage(

@@ -10,7 +10,7 @@ export interface SdssCutouts extends ImageSettings {
   preset: 'sdss';
   /** `dr16` where not given. */
   release?: string;
-  /** Address in the place of `https://skyserver.sdss.org/{release}/SkyServerWS/ImgCutout/getjpeg`. */
+  /** Server in the place of `https://skyserver.sdss.org`. */
   url?: string;
 }
 
@@ -60,9 +60,9 @@ export interface SdssFrames {
   release?: string;
   /** Of `ugriz`; `gri` where not given. */
   bands?: string;
-  /** Address in the place of `https://data.sdss.org/sas/{release}/.../photoObj/frames`. */
+  /** Server of the frames, in the place of `https://data.sdss.org`. */
   url?: string;
-  /** Address of SkyServer's SqlSearch, which tells the fields. */
+  /** Server that tells the fields, in the place of `https://skyserver.sdss.org`. */
   skyServerUrl?: string;
 }
 

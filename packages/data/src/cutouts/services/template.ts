@@ -19,7 +19,6 @@ export function templateCutouts(source: TemplateCutouts): ImageService {
     settings: { url: urlWithoutSecrets(url), ...image },
     imaging: { source: withoutQuery(url), pixelScaleArcsec: pixelScaleArcsec ?? null },
     size: size === undefined ? null : { width: size, height: size },
-    pixelScaleArcsec: pixelScaleArcsec ?? null,
     isRemote: true,
     obtain: async (row, via) => askForImage(filled(url, row, source), via),
   };

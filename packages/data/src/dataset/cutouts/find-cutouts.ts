@@ -26,7 +26,7 @@ export async function findCutouts(
           try {
             return await place.read({ ...row, file });
           } catch (cause) {
-            if (!(cause instanceof PerseusError) || cause.code !== 'CUTOUT_MISSING') throw cause;
+            if (!isNotThere(cause)) throw cause;
             missing = tellingMore(missing, cause);
           }
         }
@@ -65,6 +65,11 @@ function namesOf(row: CatalogueRow, templates: readonly string[]): string[] {
   }
   if (names.length === 0 && unfit !== undefined) throw unfit;
   return names;
+}
+
+/** An id with a slash names no file of this folder, and may well be known to the next. */
+function isNotThere(cause: unknown): cause is PerseusError {
+  return cause instanceof PerseusError && ['CUTOUT_MISSING', 'CUTOUT_OUTSIDE_FOLDER'].includes(cause.code);
 }
 
 /** What a manifest says of a cutout is told rather than that a file is not there. */

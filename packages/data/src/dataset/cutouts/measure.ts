@@ -3,8 +3,8 @@ import { cropCentrally } from '../../images/crop.js';
 import { inOrder } from '../../images/in-order.js';
 import { measureCutout } from '../../quality/quality-flags.js';
 import type { Building } from '../building.js';
-import type { Candidate } from '../candidate.js';
-import type { SetAside, SetAsideKind } from '../set-aside.js';
+import type { Candidate } from '../rows/candidate.js';
+import type { SetAside, SetAsideKind } from '../rows/set-aside.js';
 
 /** Cutouts decoded ahead of the one that is looked at: keeps libuv's four threads busy, and memory small. */
 const AHEAD = 8;

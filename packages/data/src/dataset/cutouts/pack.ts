@@ -1,7 +1,7 @@
 import { CUTOUTS_TENSOR, PerseusError, RowWriter, type Cutout, type CutoutSource } from '@perseus/core';
 import { inOrder } from '../../images/in-order.js';
 import type { Building } from '../building.js';
-import type { Candidate } from '../candidate.js';
+import type { Candidate } from '../rows/candidate.js';
 import { readCutout } from './measure.js';
 import { PixelSums } from './pixel-statistics.js';
 import { rotatedCopies } from './rotated-copies.js';

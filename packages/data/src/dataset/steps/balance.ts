@@ -1,6 +1,6 @@
 import { shuffled, type Label } from '@perseus/core';
 import type { Building } from '../building.js';
-import type { Candidate } from '../candidate.js';
+import type { Candidate } from '../rows/candidate.js';
 
 /**
  * The thesis's balance: of each table with classes, as many background objects as members, before any other table is

@@ -1,7 +1,7 @@
 import type { DatasetConflict } from '@perseus/core';
 import { resolveConflicts, type ResolvedLabels } from '../../labels/resolve-conflicts.js';
 import type { Building } from '../building.js';
-import { isLabelled, type Candidate, type LabelledCandidate } from '../candidate.js';
+import { isLabelled, type Candidate, type LabelledCandidate } from '../rows/candidate.js';
 import { groupsOfKept } from './group.js';
 
 export interface Agreed {

@@ -1,7 +1,7 @@
 import { extinctionColumns, extinctionFromColumns, type Extinction } from '../../photometry/extinction.js';
 import { readExtinctionMap } from '../../photometry/extinction-map.js';
 import type { Building } from '../building.js';
-import { countBy, type Candidate } from '../candidate.js';
+import { countBy, type Candidate } from '../rows/candidate.js';
 
 /**
  * Records the Galactic extinction towards each row, from a map where one is given, else from the row's own columns.

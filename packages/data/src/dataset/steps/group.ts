@@ -1,6 +1,6 @@
 import { groupsOf, pairsWithin } from '@perseus/core';
 import type { Building } from '../building.js';
-import type { Candidate } from '../candidate.js';
+import type { Candidate } from '../rows/candidate.js';
 
 /**
  * Finds the rows that are the same object: at most the group radius apart, directly or through others.

@@ -1,6 +1,6 @@
-import { columnIndex } from '../../catalogue/read-objects.js';
+import { columnOf, textOf } from '../../catalogue/objects/cells.js';
 import type { Building } from '../building.js';
-import { countBy, type Candidate } from '../candidate.js';
+import { countBy, type Candidate } from '../rows/candidate.js';
 
 /**
  * Gives every row the label that its table's source of labels says, and takes the second row of an id out.
@@ -60,8 +60,7 @@ class KnownIds {
 }
 
 function reasonOf({ row }: Candidate): string {
-  const names = Object.keys(row.columns);
-  const text = (row.columns[names[columnIndex(names, 'label')] ?? ''] ?? '').trim();
+  const text = textOf(row, columnOf(row, 'label'));
   const found = text === '' ? 'empty' : `"${text.slice(0, 40)}"`;
   return `label is ${found}, and 0 (background) or 1 (member) is wanted`;
 }

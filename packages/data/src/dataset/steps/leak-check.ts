@@ -1,6 +1,6 @@
 import { PerseusError, type Split } from '@perseus/core';
 import type { Building } from '../building.js';
-import type { LabelledCandidate } from '../candidate.js';
+import type { LabelledCandidate } from '../rows/candidate.js';
 import type { SplitRows } from './split.js';
 
 export interface Leaks {

@@ -1,8 +1,8 @@
 import { PerseusError } from '@perseus/core';
-import { columnIndex } from '../../catalogue/read-objects.js';
+import { columnOf } from '../../catalogue/objects/cells.js';
 import { magnitudeCut } from '../../photometry/magnitude-cut.js';
 import type { Building } from '../building.js';
-import type { Candidate } from '../candidate.js';
+import type { Candidate } from '../rows/candidate.js';
 
 /**
  * Leaves out what is beyond a magnitude limit or has no such magnitude. A limit stands for the tables that have its
@@ -41,11 +41,7 @@ export function cutMagnitudes(rows: readonly Candidate[], building: Building): C
 function sourcesWith(column: string, rows: readonly Candidate[]): Set<number> {
   const looked = new Map<number, boolean>();
   for (const { row, source } of rows)
-    if (!looked.has(source))
-      looked.set(
-        source,
-        columnIndex(Object.keys(row.columns), column.toLowerCase()) >= 0 || column in row.columns,
-      );
+    if (!looked.has(source)) looked.set(source, columnOf(row, column) !== null);
   return new Set([...looked].flatMap(([source, hasIt]) => (hasIt ? [source] : [])));
 }
 

@@ -1,7 +1,8 @@
-import { columnIndex } from '../../catalogue/read-objects.js';
+import { PerseusError } from '@perseus/core';
+import { columnOf, numberOf } from '../../catalogue/objects/cells.js';
 import { qualityFlags, type CutoutQuality } from '../../quality/quality-flags.js';
 import type { Building } from '../building.js';
-import { countBy, type Candidate } from '../candidate.js';
+import { countBy, type Candidate } from '../rows/candidate.js';
 
 /** SDSS' radius in arcseconds, which is looked for where no column is named. */
 const USUAL_RADIUS_COLUMN = 'petroRad_r';
@@ -10,6 +11,7 @@ const USUAL_RADIUS_COLUMN = 'petroRad_r';
  * Flags rows by what was measured of their cutouts, and leaves out those whose flag is asked to.
  *
  * @param frameArcsec shorter side of the cutouts on the sky; null where the pixel scale is not known
+ * @throws PerseusError `CATALOGUE_COLUMNS` where no table has the column of radii that was asked for
  */
 export function judgeQuality(
   rows: readonly Candidate[],
@@ -17,10 +19,13 @@ export function judgeQuality(
   building: Building,
 ): Candidate[] {
   const { plan, leftOut } = building;
+  const { radiusColumn = USUAL_RADIUS_COLUMN } = plan;
+  if (plan.radiusColumn !== undefined && !rows.some(({ row }) => columnOf(row, radiusColumn) !== null))
+    throw noRadius(radiusColumn, building);
   const flagged = rows.map((candidate): Candidate => {
     const quality = candidate.quality as CutoutQuality;
     const flags = qualityFlags(quality, {
-      radiusArcsec: radiusOf(candidate, plan.radiusColumn),
+      radiusArcsec: numberOf(candidate.row, columnOf(candidate.row, radiusColumn)),
       frameArcsec,
     });
     const added = {
@@ -49,13 +54,14 @@ export function judgeQuality(
   return kept;
 }
 
-/** NaN where there is no such column, or nothing in it. */
-function radiusOf({ row }: Candidate, column: string = USUAL_RADIUS_COLUMN): number {
-  const names = Object.keys(row.columns);
-  const name =
-    names[names.includes(column) ? names.indexOf(column) : columnIndex(names, column.toLowerCase())];
-  const text = name === undefined ? '' : (row.columns[name] ?? '').trim();
-  return text === '' ? NaN : Number(text);
+function noRadius(column: string, { plan }: Building): PerseusError {
+  const tables = plan.sources.map(({ path }) => path).join(', ');
+  const message = `There is no column "${column}" in ${tables} to take radii from. Name one that there is.`;
+  return new PerseusError('CATALOGUE_COLUMNS', message, {
+    path: plan.sources[0]?.path,
+    column,
+    option: 'radiusColumn',
+  });
 }
 
 function countFlags(rows: readonly Candidate[]): Record<string, number> {

@@ -1,6 +1,6 @@
 import { readObjects } from '../../catalogue/read-objects.js';
 import type { Building } from '../building.js';
-import type { Candidate } from '../candidate.js';
+import type { Candidate } from '../rows/candidate.js';
 
 /**
  * Reads every table into memory, one after another; what has no place on the sky is set aside.

@@ -1,7 +1,7 @@
 import { readObjects, type ObjectRow } from '../../catalogue/read-objects.js';
 import { applySpectra } from '../../labels/apply-spectra.js';
 import type { Building } from '../building.js';
-import { countBy, isLabelled, type Candidate } from '../candidate.js';
+import { countBy, isLabelled, type Candidate } from '../rows/candidate.js';
 
 /**
  * Looks up the spectra about each row. What a spectrum says is noted, and weighed against the label where the rows of

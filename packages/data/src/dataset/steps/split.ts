@@ -4,7 +4,7 @@ import { givenSplits } from '../../splits/given-split.js';
 import { sharesOf } from '../../splits/split-by-block.js';
 import { splitByRow } from '../../splits/split-rows.js';
 import type { Building } from '../building.js';
-import type { LabelledCandidate } from '../candidate.js';
+import type { LabelledCandidate } from '../rows/candidate.js';
 
 export interface SplitRows extends Omit<AssignedSplits, 'method' | 'splits'> {
   /** Of every copy, copies of one row one after another; of every row where there are no copies. */

@@ -1,8 +1,8 @@
 import { PerseusError } from '@perseus/core';
 import type { HttpAnswer } from '../../http/polite-client.js';
+import { plainText } from '../../http/plain-text.js';
 import { urlWithoutSecrets } from '../../http/url-without-secrets.js';
 
-const MAX_QUOTED = 300;
 const OWN_ERROR_PAGE = /skyserver error|an error occur|invalid request|error_message/i;
 const PASSES = /timeout|deadlock|network-related|transport-level|connection|server is (busy|not)/i;
 const THROTTLED = /maximum \d+ queries/i;
@@ -11,7 +11,7 @@ const THROTTLED = /maximum \d+ queries/i;
 export function problemIn(answer: HttpAnswer): { text: string; isTransient: boolean } | null {
   const text = answer.body.toString('utf8', 0, Math.min(answer.body.length, 1 << 16)).replace(/^\ufeff/, '');
   const start = text.trimStart();
-  if (start.startsWith('<')) return problemInPage(start);
+  if (start.startsWith('<')) return problemInPage(start, answer.status);
   if (start.startsWith('{') || start.startsWith('[')) return problemInJson(start);
   const [header = '', first = ''] = start.replace(/^#[^\n]*\n/, '').split(/\r?\n/);
   if (/^"?error_message"?\s*(,|$)/.test(header)) {
@@ -38,7 +38,7 @@ export function checkIsTable(answer: HttpAnswer): void {
   if (problem === null) return;
   const url = urlWithoutSecrets(answer.url);
   const place = { url, status: answer.status, attempts: answer.attempts };
-  const text = quoted(problem.text);
+  const text = plainText(problem.text).replace(/[.:\s]+$/, '');
   if (THROTTLED.test(problem.text)) {
     const message = `${url} asked for fewer requests: ${text}. Wait a minute, and then ask for fewer a second.`;
     throw new PerseusError('SERVICE_THROTTLED', message, place);
@@ -47,17 +47,13 @@ export function checkIsTable(answer: HttpAnswer): void {
   throw new PerseusError('SERVICE_ERROR', `${url} refused: ${text}. ${remedy}`, place);
 }
 
-function problemInPage(page: string): { text: string; isTransient: boolean } {
+function problemInPage(page: string, status: number): { text: string; isTransient: boolean } {
   const isOwn = OWN_ERROR_PAGE.test(page);
   // Its own page says why at length; of anybody else's (maintenance, a gateway) the title will do.
   const title = /<title[^>]*>(.*?)<\/title>/is.exec(page)?.[1] ?? '';
-  const words = textOf(
-    isOwn ? page.replace(/<head.*?<\/head>/is, '').replace(/technical info.*/is, '') : title,
-  );
-  return {
-    text: words === '' ? 'a web page in place of a table' : `a web page that says "${words}"`,
-    isTransient: !isOwn,
-  };
+  const words = plainText(isOwn ? page.replace(/technical info.*/is, '') : title);
+  const text = words === '' ? 'a web page in place of a table' : `a web page that says "${words}"`;
+  return { text, isTransient: !isOwn && (status < 300 || status >= 500) };
 }
 
 function problemInJson(text: string): { text: string; isTransient: boolean } {
@@ -75,26 +71,4 @@ function messageIn(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-function textOf(html: string): string {
-  return html
-    .replace(/<(script|style).*?<\/\1>/gis, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('&nbsp;', ' ')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
-
-function quoted(text: string): string {
-  const line = text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[.:\s]+$/, '');
-  return line.length > MAX_QUOTED ? `${line.slice(0, MAX_QUOTED)}…` : line;
 }

@@ -36,7 +36,7 @@ export function readSkyServerTable(text: string, url: string): TextTable {
     if (line === '' && lines[next]?.startsWith('#')) break;
     if (line === '' && names.length > 1 && next === lines.length) break;
     let pieces = line.split(',');
-    while (pieces.length < names.length && next < lines.length) {
+    while (next < lines.length && goesOn(pieces, lines[next] as string, names.length)) {
       const [first = '', ...rest] = (lines[next++] as string).split(',');
       pieces = [...pieces.slice(0, -1), `${pieces.at(-1)}\n${first}`, ...rest];
     }
@@ -46,6 +46,15 @@ export function readSkyServerTable(text: string, url: string): TextTable {
     row.forEach((cell, column) => (cells[column] as string[]).push(cell));
   }
   return { names, cells, rows };
+}
+
+/** Whether a line ends within a text: it has too few cells, or a quote is open and the line after it is no row by itself. */
+function goesOn(pieces: string[], following: string, count: number): boolean {
+  if (pieces.length < count) return true;
+  const opening = pieces.findLastIndex((piece) => piece.startsWith('"'));
+  if (opening < 0 || pieces.slice(opening).some((piece) => piece.length > 1 && piece.endsWith('"')))
+    return false;
+  return following.split(',', count).length < count;
 }
 
 /** The pieces of a line as `count` cells, or why they cannot be; only cells that begin with a quote hold commas. */

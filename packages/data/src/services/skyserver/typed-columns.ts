@@ -30,7 +30,7 @@ function typedColumn(info: ColumnInfo, cells: string[]): Column {
     }
     return textColumn(info, cells);
   }
-  if (isKnown((cell) => NUMBER.test(cell) && !isLongInteger(cell))) {
+  if (isKnown((cell) => NUMBER.test(cell) && !isName(cell))) {
     const values = Float64Array.from(cells, (cell) => (isNull(cell) ? NaN : Number(cell)));
     return { ...info, type: 'float64', values, nulls: null };
   }
@@ -42,9 +42,9 @@ function textColumn(info: ColumnInfo, cells: string[]): Column {
   return { ...info, type: 'text', values, nulls: null };
 }
 
-/** An integer that a floating-point number would round is a name, whatever else is in its column. */
-function isLongInteger(cell: string): boolean {
-  return /^[+-]?\d+$/.test(cell) && !Number.isSafeInteger(Number(cell));
+/** An integer that would be rounded, or that begins with zeros, is a name, whatever else is in its column. */
+function isName(cell: string): boolean {
+  return /^[+-]?\d+$/.test(cell) && (/^[+-]?0\d/.test(cell) || !Number.isSafeInteger(Number(cell)));
 }
 
 function isNull(cell: string): boolean {

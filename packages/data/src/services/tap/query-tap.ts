@@ -1,6 +1,7 @@
 import { PerseusError } from '@perseus/core';
 import { parseVotable, type VotableCatalogue } from '../../catalogue/votable/read.js';
 import type { HttpAnswer, PoliteClient } from '../../http/polite-client.js';
+import { plainText } from '../../http/plain-text.js';
 import { urlWithoutSecrets } from '../../http/url-without-secrets.js';
 
 export interface TapQuery {
@@ -74,13 +75,8 @@ function looksLikeVotable({ body }: HttpAnswer): boolean {
 
 function notVotable(answer: HttpAnswer, url: string): PerseusError {
   const { status, attempts } = answer;
-  const text = answer.body
-    .toString('utf8', 0, 4096)
-    .replace(/<(head|style|script)\b.*?<\/\1>/gis, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  const said = text === '' ? '' : `: ${text.slice(0, 300).replace(/[.\s]+$/, '')}`;
+  const text = plainText(answer.body.toString('utf8', 0, 4096)).replace(/[.\s]+$/, '');
+  const said = text === '' ? '' : `: ${text}`;
   if (status >= 200 && status <= 299) {
     const message = `${url} sent no VOTable${said}. Check that it is a TAP service's address, or try again later.`;
     return new PerseusError('SERVICE_ANSWER', message, { url, status, attempts });

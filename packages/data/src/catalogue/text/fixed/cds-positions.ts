@@ -17,9 +17,11 @@ export function positionColumns(catalogue: Pick<Catalogue, 'columns' | 'rows'>):
   const dec = new Float64Array(catalogue.rows);
   for (let i = 0; i < catalogue.rows; i++) {
     ra[i] = 15 * sexagesimal(hours, raMinutes, raSeconds, i);
-    // -00 41 is no 0: the sign has a column of its own.
+    // -00 41 is not +00 41: the sign has a column of its own, or stands before the zero.
     const size = sexagesimal(degrees, decMinutes, decSeconds, i);
-    const negative = sign !== undefined && textAt(sign, i).trim() === '-';
+    const whole = numberAt(degrees, i);
+    const negative =
+      (sign !== undefined && textAt(sign, i).trim() === '-') || whole < 0 || Object.is(whole, -0);
     dec[i] = negative ? -size : size;
   }
   return [
@@ -38,7 +40,7 @@ function sexagesimal(
     const value = column === undefined ? 0 : numberAt(column, row);
     return Number.isNaN(value) ? 0 : value;
   };
-  return numberAt(whole, row) + partAt(minutes) / 60 + partAt(seconds) / 3600;
+  return Math.abs(numberAt(whole, row)) + partAt(minutes) / 60 + partAt(seconds) / 3600;
 }
 
 function degreesColumn(name: string, ucd: string, description: string, values: Float64Array): Column {

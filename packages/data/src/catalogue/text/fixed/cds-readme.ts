@@ -1,13 +1,11 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PerseusError, cannotRead } from '@perseus/core';
+import type { FixedCell } from '../scan/scan-fixed-width.js';
 import type { TextColumn } from '../typed/read-typed.js';
 
 /** A column as a ReadMe of the CDS describes it. */
-export interface CdsColumn extends TextColumn {
-  /** Bytes of a line, from 0, `end` exclusive. */
-  start: number;
-  end: number;
+export interface CdsColumn extends TextColumn, FixedCell {
   /** What stands for no value, beside blanks: the number after `?=`. */
   nullNumber: number | null;
 }
@@ -118,6 +116,7 @@ function columnOf([
     description: description || null,
     // Integers may turn out to be of 64 bits, and `I` columns to hold fractions: numbers find their type by themselves.
     type: /A/i.test(format) ? 'text' : undefined,
+    zeroFilled: !/A/i.test(format),
     nullNumber: Number.isNaN(nullNumber) ? null : nullNumber,
   };
 }

@@ -6,7 +6,6 @@ import { columnNames, leadingComments, nextRecord, noHead, type TextHead } from 
 
 export const ECSV_MARK = /^(\ufeff)?# %ECSV \d/;
 
-const metaSchema = z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))]);
 const unitSchema = z.union([z.string(), z.object({ unit: z.string() })]);
 const headSchema = z.object({
   delimiter: z.enum([',', ' ']).optional(),
@@ -17,7 +16,7 @@ const headSchema = z.object({
       subtype: z.string().optional(),
       unit: unitSchema.nullish(),
       description: z.coerce.string().nullish(),
-      meta: metaSchema.nullish(),
+      meta: z.unknown().optional(),
     }),
   ),
   meta: z.unknown().optional(),

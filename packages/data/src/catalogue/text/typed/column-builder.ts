@@ -16,7 +16,8 @@ const LADDER: readonly NumberType[] = ['int32', 'int64', 'float64', 'boolean'];
  */
 export class ColumnBuilder {
   readonly info: ColumnInfo;
-  mustReadAgain = false;
+  /** Whether cells were lost that are text. */
+  #lost = false;
   #type: NumberType | 'text' | null;
   #rows = 0;
   #values:
@@ -27,6 +28,8 @@ export class ColumnBuilder {
   /** The 64-bit values by halves. */
   #halves = new Int32Array(0);
   #nulls: Uint8Array | null = null;
+  /** Whether a cell was taken for a null that would be a word in a column of text: `NA`, `none`. */
+  #hadWords = false;
   #texts = new TextBuilder();
 
   /** @param type where it is known beforehand */
@@ -36,15 +39,20 @@ export class ColumnBuilder {
     if (type !== 'text') this.#store(type ?? 'int32', capacity);
   }
 
+  /** Whether the column is text, and its cells must be added once more to a builder that knows. */
+  get mustReadAgain(): boolean {
+    return this.#lost || (this.#type === null && this.#hadWords);
+  }
+
   get type(): ColumnType {
     return this.#type ?? 'text';
   }
 
   /** Adds the cells of column `index` out of `width` of every record. */
   add(bytes: Buffer, cells: Cells, index: number, width: number, encoding: 'utf8' | 'latin1'): void {
-    if (this.mustReadAgain) return;
+    if (this.#lost) return;
     let record = 0;
-    while (record < cells.records && !this.mustReadAgain) {
+    while (record < cells.records && !this.#lost) {
       if (this.#type === 'text') {
         this.#addTexts(bytes, cells, index, width, record, encoding);
         return;
@@ -73,7 +81,8 @@ export class ColumnBuilder {
           values: (this.#values as Float64Array).subarray(0, rows),
           nulls: null,
         };
-      default: {
+      case 'text':
+      case null: {
         // Nothing but nulls: no type was ever seen.
         if (this.#type === null) for (let i = 0; i < rows; i++) this.#texts.add('');
         return { ...info, type: 'text', values: this.#texts.finish(), nulls: null };
@@ -93,6 +102,7 @@ export class ColumnBuilder {
       while (end > start && bytes[end - 1] === 0x20) end--;
       if (this.#parse(bytes, start, end, at)) continue;
       if (end < 0 || !isNullNumber(bytes, start, end)) break;
+      if (this.#type === null) this.#hadWords ||= !isNullWord(bytes, start, end);
       this.#setNull(at);
     }
     this.#rows = at;
@@ -110,7 +120,8 @@ export class ColumnBuilder {
         return parseFloatInto(bytes, start, end, this.#values as Float64Array, at);
       case 'boolean':
         return parseBooleanInto(bytes, start, end, this.#values as Uint8Array, at);
-      default:
+      case 'text':
+      case null:
         return false;
     }
   }
@@ -148,7 +159,7 @@ export class ColumnBuilder {
       return;
     }
     // All nulls so far are empty texts; anything else has lost how it was written.
-    if (before !== null) this.mustReadAgain = true;
+    if (before !== null || this.#hadWords) this.#lost = true;
     else for (let i = 0; i < this.#rows; i++) this.#texts.add('');
     this.#type = 'text';
     this.#values = new Int32Array(0);
@@ -230,7 +241,7 @@ function fits(type: NumberType, bytes: Buffer, cells: Cells, cell: number): bool
       return parseInt64Into(bytes, start, end, scratchHalves, 0);
     case 'float64':
       return parseFloatInto(bytes, start, end, scratchFloat, 0);
-    default:
+    case 'boolean':
       return parseBooleanInto(bytes, start, end, scratchByte, 0);
   }
 }

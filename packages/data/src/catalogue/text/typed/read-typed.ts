@@ -85,14 +85,7 @@ async function readPass(table: TextTable, types: ColumnTypes): Promise<Pass> {
     while (at < block.to && !ended) {
       cells.clear();
       const next = scanner(block.bytes, at, block.to, block.last, cells);
-      const wholeRecords = uniformRecords(
-        block.bytes,
-        cells,
-        width,
-        path,
-        rows,
-        block.last && next >= block.to,
-      );
+      const wholeRecords = uniformRecords(block.bytes, cells, width, path, rows, block.last ? block.to : -1);
       if (wholeRecords < cells.records) {
         ended = true;
         cells.records = wholeRecords;
@@ -147,7 +140,7 @@ function uniformRecords(
   width: number,
   path: string,
   rowsBefore: number,
-  isEnd: boolean,
+  fileEnd: number,
 ): number {
   const { recordEnds, records } = cells;
   for (let r = 0; r < records; r++) {
@@ -156,8 +149,7 @@ function uniformRecords(
     const start = cells.starts[r * width] as number;
     if (bytes[start] === HASH && (found === 1 || bytes[start - 1] === NEWLINE)) return r;
     const row = rowsBefore + r + 1;
-    const cut =
-      isEnd && r === records - 1 && found < width && bytes[cells.ends[cells.count - 1] as number] !== NEWLINE;
+    const cut = found < width && r === records - 1 && cells.ends[cells.count - 1] === fileEnd;
     throw unevenRow(path, row, found, width, cells.unclosedQuote, cut);
   }
   if (cells.unclosedQuote) throw unevenRow(path, rowsBefore + records, width, width, true, false);
