@@ -11,11 +11,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchClassification } from './classification.mjs';
+import { benchFieldCutouts } from './field-cutouts.mjs';
 import { describeMachine } from './machine.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchTraining } from './training.mjs';
 
-const benchmarks = { training: benchTraining, classification: benchClassification, memory: benchMemory };
+const benchmarks = {
+  training: benchTraining,
+  classification: benchClassification,
+  memory: benchMemory,
+  'field-cutouts': benchFieldCutouts,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
