@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchClassification } from './classification.mjs';
 import { benchCrossmatch } from './crossmatch.mjs';
+import { benchFieldCutouts } from './field-cutouts.mjs';
 import { describeMachine } from './machine.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchReading } from './reading.mjs';
@@ -23,6 +24,7 @@ const benchmarks = {
   memory: benchMemory,
   crossmatch: benchCrossmatch,
   reading: benchReading,
+  'field-cutouts': benchFieldCutouts,
 };
 
 const { values, positionals } = parseArgs({

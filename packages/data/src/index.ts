@@ -220,5 +220,37 @@ export { FIELD_DEFAULTS, type FieldSettings, type FieldSimulationOptions } from 
 export { simulateField, type SimulatedField } from './simulate/field/simulate-field.js';
 export { judgeField, type JudgedField, type JudgedFieldObject } from './simulate/field/judge-field.js';
 export { demoRendering } from './simulate/field/demo-rendering.js';
-export type { Rendering } from './rendering/rendering.js';
 export { writeRegions, type RegionsOptions } from './field-output/regions.js';
+export {
+  formatStretch,
+  renderingOf,
+  renderingSchema,
+  RESAMPLINGS,
+  STRETCHES,
+  type Rendering,
+  type Resampling,
+  type StretchName,
+} from './rendering/rendering.js';
+export type { BandImage, FieldTile } from './rendering/field-tile.js';
+export {
+  MASK,
+  RenderedTile,
+  type RenderedCutout,
+  type RenderedTileOptions,
+} from './rendering/rendered-tile.js';
+export type { TileGrid } from './rendering/tile-grid.js';
+export type { TileTreatment } from './rendering/tile-treatment.js';
+export type { PsfMatch } from './rendering/match-psf.js';
+export { atPhysicalScale } from './rendering/physical-scale.js';
+export {
+  checkRendering,
+  fieldImaging,
+  noiseOfDepth,
+  renderingDifferences,
+  type FieldFacts,
+  type TrainingImaging,
+} from './rendering/check-rendering.js';
+export { compareRendering, type RenderingComparison } from './rendering/compare-rendering.js';
+export { readFieldList } from './field-tiles/read-field-list.js';
+export { tilesFromPatterns, tilesFromTemplate } from './field-tiles/field-patterns.js';
+export { fieldCutouts, type FieldCutouts, type FieldCutoutsOptions } from './field-tiles/field-cutouts.js';

@@ -1,4 +1,5 @@
 #include "addon_data.h"
+#include "detector_handle.h"
 #include "errors.h"
 #include "image_handle.h"
 #include "image_writer_handle.h"
@@ -30,6 +31,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   ImageWriterHandle::define(env, exports);
   WcsHandle::define(env, exports);
   RendererHandle::define(env, exports);
+  DetectorHandle::define(env, exports);
   return exports;
 }
 

@@ -8,6 +8,7 @@ struct AddonData {
   Napi::FunctionReference imageWriterClass;
   Napi::FunctionReference wcsClass;
   Napi::FunctionReference rendererClass;
+  Napi::FunctionReference detectorClass;
 
   static AddonData& of(Napi::Env env) { return *env.GetInstanceData<AddonData>(); }
 };

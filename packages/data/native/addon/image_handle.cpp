@@ -27,6 +27,20 @@ int64_t wholeNumber(const Napi::CallbackInfo& call, size_t argument) {
   return static_cast<int64_t>(value);
 }
 
+/// A byte of JavaScript's that ends the read early, and what keeps it alive.
+struct StopFlagOf {
+  explicit StopFlagOf(const Napi::Value& value) {
+    if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) return;
+    const auto bytes = value.As<Napi::Uint8Array>();
+    if (bytes.ElementLength() == 0) return;
+    flag = bytes.Data();
+    kept = keptAlive(value.As<Napi::Object>());
+  }
+
+  const sky::StopFlag* flag = nullptr;
+  std::shared_ptr<Napi::Reference<Napi::Object>> kept;
+};
+
 }  // namespace
 
 void ImageHandle::define(Napi::Env env, Napi::Object exports) {
@@ -79,12 +93,13 @@ Napi::Value ImageHandle::readSection(const Napi::CallbackInfo& call) {
     }
     Napi::Float32Array pixels = Napi::Float32Array::New(env, static_cast<size_t>(width * height));
     float* into = pixels.Data();
+    const StopFlagOf stop(call[4]);
     const auto kept = keptAlive(pixels.As<Napi::Object>());
     const auto image = image_;
     return PromiseWorker<bool>::start(
         env,
         [=] {
-          image->readSection(x, y, width, height, into);
+          image->readSection(x, y, width, height, into, stop.flag);
           return true;
         },
         [kept](Napi::Env, bool&) { return kept->Value(); });

@@ -1,6 +1,6 @@
-# CFITSIO, WCSLIB and SEP, from the system or from PERSEUS_SKY_PREFIX (setup/ builds them there where the system has none).
+# CFITSIO, WCSLIB and SEP, and zlib and bzip2 to unpack whole files, from the system or from PERSEUS_SKY_PREFIX (setup/ builds them there where the system has none).
 add_library(sky_libraries INTERFACE)
-foreach(spec "cfitsio;fitsio.h" "wcs;wcslib/wcslib.h" "sep;sep.h")
+foreach(spec "cfitsio;fitsio.h" "wcs;wcslib/wcslib.h" "sep;sep.h" "z;zlib.h" "bz2;bzlib.h")
   list(GET spec 0 name)
   list(GET spec 1 header)
   find_path(${name}_include ${header} HINTS ${PERSEUS_SKY_PREFIX}/include PATH_SUFFIXES cfitsio REQUIRED)

@@ -22,6 +22,16 @@ int polynomialTerm(const std::string& header, size_t card) {
   return term;
 }
 
+/// SIP's A_ORDER, B_2_0, AP_1_1 and the like.
+bool isSip(const std::string& header, size_t card) {
+  const char axis = header[card];
+  if (axis != 'A' && axis != 'B') return false;
+  const size_t at = card + (header[card + 1] == 'P' ? 2 : 1);
+  if (header[at] != '_') return false;
+  return header.compare(at, 6, "_ORDER") == 0 || header.compare(at, 6, "_DMAX ") == 0 ||
+         std::isdigit(static_cast<unsigned char>(header[at + 1]));
+}
+
 bool isProjection(const std::string& header, size_t card) {
   return header.compare(card, 5, "CTYPE") == 0;
 }
@@ -44,13 +54,20 @@ std::string withScampAsTpv(const std::string& header) {
   std::string changed;
   for (size_t card = 0; card + kCard <= header.size(); card += kCard) {
     std::string text = header.substr(card, kCard);
-    if (sip && polynomialTerm(header, card) >= 0) continue;
+    if (sip ? polynomialTerm(header, card) >= 0 : isSip(header, card)) continue;
     if (const size_t at = text.find("-TAN"); !sip && isProjection(header, card) && at != std::string::npos) {
       text.replace(at, 4, "-TPV");
     }
     changed += text;
   }
   return changed;
+}
+
+bool hasDistortionTable(const std::string& header) {
+  for (size_t card = 0; card + kCard <= header.size(); card += kCard) {
+    if (header.compare(card, 5, "CPDIS") == 0 || header.compare(card, 7, "D2IMDIS") == 0) return true;
+  }
+  return false;
 }
 
 }  // namespace sky

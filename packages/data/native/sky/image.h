@@ -7,15 +7,16 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <variant>
 
+#include "image_hdu.h"
+#include "packed_file.h"
 #include "plain_pixels.h"
+#include "tile_check.h"
 
 namespace sky {
 
-/// An HDU by its number (0 is the primary), by its EXTNAME, or, where neither is given, the first with an
-/// image in it.
-using HduChoice = std::variant<std::monostate, int, std::string>;
+/// Set on another thread to end a read early.
+using StopFlag = uint8_t;
 
 /// An image of a FITS file, opened for reading: plain, tile-compressed, or in a gzip or bzip2 file.
 ///
@@ -37,8 +38,11 @@ class Image {
   /// Reads `width` x `height` pixels from (`x`, `y`) on, the first row of the file first, physical values.
   ///
   /// What lies outside the image, and pixels without a value (BLANK, NaN), become NaN.
-  void readSection(int64_t x, int64_t y, int64_t width, int64_t height, float* pixels);
+  /// @param stop where not null: as soon as it is not 0, the rest is left unread
+  void readSection(int64_t x, int64_t y, int64_t width, int64_t height, float* pixels,
+                   const StopFlag* stop = nullptr);
 
+  /// Waits for the read that is at work.
   void close();
 
  private:
@@ -47,15 +51,23 @@ class Image {
   };
   using File = std::unique_ptr<fitsfile, Closer>;
 
-  Image(std::string path, File file) : path_(std::move(path)), file_(std::move(file)) {}
+  explicit Image(std::string path) : path_(std::move(path)) {}
+  void openFile();
   void describe();
-  void readInside(int64_t x, int64_t y, int64_t width, int64_t height, float* pixels);
-  [[noreturn]] void fail(int status, const std::string& doing) const;
+  void refuseUnreasonable() const;
+  void readHeader();
+  void readPlainly();
+  void readInside(int64_t x, int64_t y, int64_t width, int64_t height, float* pixels, const StopFlag* stop);
+  void readThroughCfitsio(int64_t x, int64_t y, int64_t width, int64_t height, float* pixels);
 
   std::string path_;
   std::mutex mutex_;
+  /// What `file_` reads from, where that is not the disk: outlives it.
+  std::unique_ptr<UnpackedFile> unpacked_;
+  /// Null where pixels are read plainly.
   File file_;
   std::optional<PlainPixels> plain_;
+  std::optional<TileCheck> tiles_;
   std::string header_;
   int64_t width_ = 0;
   int64_t height_ = 0;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -36,6 +37,29 @@ bool isEquatorial(const wcsprm& wcs) {
   return longitude.rfind("RA--", 0) == 0;
 }
 
+[[noreturn]] void missing(const std::string& path) {
+  throw Error("WCS_MISSING", path + " has no world coordinates of the sky. Solve its astrometry first.",
+              path);
+}
+
+/// WCSLIB's words for a status of its functions.
+std::string wordsOf(int status) {
+  std::string words = wcs_errmsg[std::clamp(status, 0, 14)];
+  if (!words.empty()) words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
+  return words;
+}
+
+/// WCSLIB would take a row of zeros for one that was left out, and set it to a degree a pixel.
+void refuseEmptyMatrix(const wcsprm& wcs, const std::string& path) {
+  const bool has_cd = (wcs.altlin & 2) != 0;
+  for (int row = 0; has_cd && row < std::min(wcs.naxis, 2); ++row) {
+    const double* elements = wcs.cd + row * wcs.naxis;
+    if (std::all_of(elements, elements + wcs.naxis, [](double element) { return element == 0; })) {
+      unusable(path, "their matrix is singular");
+    }
+  }
+}
+
 /// ICRS, or FK5 at 2000, which differs from it by some hundredths of an arcsecond.
 void refuseOtherFrames(const wcsprm& wcs, const std::string& path) {
   const std::string frame = wcs.radesys;
@@ -63,6 +87,7 @@ void Wcs::Freer::operator()(wcsprm* wcs) const {
 }
 
 std::shared_ptr<Wcs> Wcs::parse(const std::string& original, const std::string& path) {
+  if (hasDistortionTable(original)) unusable(path, "they are distorted by a table, which is not read here");
   std::string header = withScampAsTpv(original);
   const std::scoped_lock lock(parsing);
   int rejected = 0;
@@ -72,27 +97,25 @@ std::shared_ptr<Wcs> Wcs::parse(const std::string& original, const std::string& 
       wcspih(header.data(), static_cast<int>(header.size() / 80), WCSHDR_all, 0, &rejected, &count, &found);
   const auto release = [&count](wcsprm* all) { wcsvfree(&count, &all); };
   const std::unique_ptr<wcsprm, decltype(release)> all(found, release);
-  if (status != 0 || count == 0) {
-    throw Error("WCS_MISSING", path + " has no world coordinates. Solve its astrometry first.", path);
-  }
+  if (status != 0) unusable(path, "the cards that give them are not of the form they should have");
+  if (count == 0) missing(path);
+  refuseEmptyMatrix(found[0], path);
   std::array<int, NWCSFIX> fixes{};
   wcsfix(7, nullptr, &found[0], fixes.data());
 
+  if (const int set = wcsset(&found[0]); set != 0) unusable(path, wordsOf(set));
+  if (found[0].lng < 0 || found[0].lat < 0) missing(path);
   // The celestial axes alone: a third axis of length 1 would want a third coordinate.
   Parameters celestial(new wcsprm);
   celestial->flag = -1;
-  int axes = 2;
-  std::array<int, 2> wanted{WCSSUB_LONGITUDE, WCSSUB_LATITUDE};
-  if (wcsset(&found[0]) != 0) unusable(path, wcs_errmsg[std::clamp(wcsset(&found[0]), 0, 14)]);
-  if (found[0].lng < 0 || found[0].lat < 0) {
-    throw Error("WCS_MISSING", path + " has no celestial coordinates. Solve its astrometry first.", path);
-  }
-  // Of two axes the order stays as it is: pixels count along them.
-  const bool two = found[0].naxis == 2;
-  const int copied = two ? wcssub(1, &found[0], nullptr, nullptr, celestial.get())
-                         : wcssub(1, &found[0], &axes, wanted.data(), celestial.get());
-  if (copied != 0) unusable(path, wcs_errmsg[std::clamp(copied, 0, 14)]);
-  if (const int set = wcsset(celestial.get()); set != 0) unusable(path, wcs_errmsg[std::clamp(set, 0, 14)]);
+  int axes = 1;
+  std::vector<int> wanted(std::max(found[0].naxis, 2), 0);
+  wanted[0] = WCSSUB_CELESTIAL;
+  const int copied = wcssub(1, &found[0], &axes, wanted.data(), celestial.get());
+  if (copied != 0) unusable(path, wordsOf(copied));
+  if (axes != 2 || wanted[0] != 1 || wanted[1] != 2)
+    unusable(path, "RA and Dec are not along the image's first two axes");
+  if (const int set = wcsset(celestial.get()); set != 0) unusable(path, wordsOf(set));
   refuseOtherFrames(*celestial, path);
   const double scale = scaleOf(*celestial);
   if (!(scale > 0) || !std::isfinite(scale)) unusable(path, "its pixels have no size");

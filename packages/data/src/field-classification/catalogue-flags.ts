@@ -7,9 +7,9 @@ import type { FieldColumns, FieldPositions, StarHalos } from './field-request.js
 
 /** Columns that a dataset's training ranges are taken from, the first that is there. */
 const NAMES = {
-  magnitude: ['magnitude_r', 'magnitude'],
-  size: ['size_arcsec'],
-  radius: ['radius_arcsec', 'kron_radius_arcsec', 'petroRad_r'],
+  magnitude: ['magnitude_r', 'magnitude', 'mag_r'],
+  size: ['size_arcsec', 'half_light_radius'],
+  radius: ['radius_arcsec', 'kron_radius', 'petroRad_r'],
 } as const;
 type Role = keyof typeof NAMES;
 

@@ -31,6 +31,8 @@ export interface FieldReport {
   fieldFraction: number | null;
   /** Objects that an earlier start of the same job had done. */
   resumedFrom: number;
+  /** In what the cutouts differ from the model's training cutouts, where that was forced; one clause each. */
+  differences: string[];
   /** Tiles that could not be used, or not all of them: the rest was done, and somebody should look at these. */
   damagedTiles: DamagedTile[];
 }
@@ -62,7 +64,11 @@ export async function classifyFieldTo(request: FieldTableRequest, output: string
   await file.flush();
 
   const results = await resultsIn(folder, field.catalogue.rows);
-  const report = { resumedFrom, damagedTiles: damagedTiles(request.tiles, field.damage, results) };
+  const report = {
+    resumedFrom,
+    differences: field.differences,
+    damagedTiles: damagedTiles(request.tiles, field.damage, results),
+  };
   if (shard) return { output: folder, counts: countsOf(results), fieldFraction: null, ...report };
   const written = await writeFieldTable(output, field.catalogue, results, described);
   await rm(folder, { recursive: true, force: true });
@@ -93,6 +99,7 @@ function describe(field: PreparedField, request: FieldTableRequest): JobDescript
       trainedFraction: metadata.memberFraction,
       prior: request.prior ?? null,
       command: request.command ?? null,
+      differences: field.differences,
       begun: new Date().toISOString(),
     },
   };

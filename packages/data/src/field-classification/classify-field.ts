@@ -36,11 +36,15 @@ export async function* classifyPrepared(
   const { classifier, signal, onProgress } = request;
   const flags = field.flags.slice();
   const { batchSize } = classifier.provenance;
-  await using tiles = new OpenTiles(request.tiles, rendering, request.cacheBytes ?? CACHE_BYTES);
+  await using tiles = new OpenTiles(request.tiles, {
+    ...field.treatment,
+    rendering,
+    cacheBytes: request.cacheBytes ?? CACHE_BYTES,
+  });
   const cutouts = plannedCutouts(plan, {
     size,
     flags,
-    tile: (index) => tiles.get(index),
+    tiles,
     onDamage: (tile, problem) => field.damage.has(tile) || field.damage.set(tile, problem),
   });
   const stellarityOf = stellarityAlong(field);

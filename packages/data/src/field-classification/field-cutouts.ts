@@ -1,7 +1,8 @@
 import { PerseusError, type CatalogueRow, type Cutout, type CutoutSource } from '@perseus/core';
 import { redPercent } from '../quality/red-percent.js';
-import { MASK, type RenderedCutout, type RenderedTile } from '../rendering/rendered-tile.js';
+import { MASK, type RenderedCutout } from '../rendering/rendered-tile.js';
 import { flagBits, type FieldFlag } from './field-flags.js';
+import type { OpenTiles } from './open-tiles.js';
 import type { FieldPlan } from './plan-field.js';
 import { isTileDamage } from './tile-damage.js';
 
@@ -15,8 +16,7 @@ const OVERLY_RED_PERCENT = 50;
 export interface FieldCutoutsOptions {
   /** Side of the cutouts, pixels of the grid. */
   size: number;
-  /** Opens a tile, or gives the one that is open. */
-  tile(index: number): Promise<RenderedTile>;
+  tiles: OpenTiles;
   /** Flags of each row, added to as cutouts are taken. */
   flags: Uint32Array;
   /** Told of a tile that cannot be read where an object lies. */
@@ -53,8 +53,8 @@ export function plannedCutouts(plan: FieldPlan, options: FieldCutoutsOptions): C
   async function renderedFor(row: CatalogueRow, tileIndex: number): Promise<RenderedCutout> {
     const index = row.row - 1;
     try {
-      const tile = await options.tile(tileIndex);
-      return await tile.cutout(plan.x[index] as number, plan.y[index] as number, options.size);
+      const [x, y] = [plan.x[index] as number, plan.y[index] as number];
+      return await options.tiles.use(tileIndex, (tile) => tile.cutout(x, y, options.size));
     } catch (cause) {
       if (!isTileDamage(cause)) throw cause;
       note(options, index, 'tile-damaged');

@@ -3,6 +3,7 @@ import type { RoleOverrides } from '../catalogue/roles/roles.js';
 import type { Catalogue } from '../catalogue/table/catalogue.js';
 import type { FieldTile } from '../rendering/field-tile.js';
 import type { Rendering } from '../rendering/rendering.js';
+import type { TileTreatment } from '../rendering/tile-treatment.js';
 import type { FieldFlag } from './field-flags.js';
 
 /** ICRS degrees, one after another; NaN where there is no position. */
@@ -55,13 +56,17 @@ export interface FieldProgress {
 }
 
 /** Objects on the sky, the images that show them, and the model that judges them. */
-export interface FieldRequest {
+export interface FieldRequest extends TileTreatment {
   classifier: Classifier;
   /** The path of a table of any format, or one in memory. */
   catalogue: string | Catalogue;
   tiles: readonly FieldTile[];
   /** As the model's training cutouts were rendered where not given. */
   rendering?: Rendering;
+  /** That the pixel scale is another than the model's on purpose (`atPhysicalScale`). */
+  physicalScale?: boolean;
+  /** Classifies though the cutouts are not such as the model was trained on. */
+  force?: boolean;
   columns?: FieldColumns;
   halos?: StarHalos;
   stellarity?: MeasureStellarity;

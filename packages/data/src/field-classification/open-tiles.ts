@@ -1,48 +1,71 @@
 import type { FieldTile } from '../rendering/field-tile.js';
 import { RenderedTile } from '../rendering/rendered-tile.js';
 import type { Rendering } from '../rendering/rendering.js';
+import type { TileTreatment } from '../rendering/tile-treatment.js';
 
-/** Tiles that are open at one time: the one in work, and the next while the last cutouts of the first are judged. */
+/** Tiles that are kept open: the one in work, and the next while the last cutouts of the first are taken. */
 const OPEN_AT_ONCE = 2;
 
-/** Opens tiles as they are asked for, and closes those that were not asked for longest. */
+interface Opened {
+  tile: Promise<RenderedTile>;
+  users: number;
+}
+
+export interface OpenTilesOptions extends TileTreatment {
+  rendering: Rendering;
+  /** Memory for rendered blocks, of all tiles together. */
+  cacheBytes: number;
+}
+
+/** Opens tiles as they are asked for, and closes those that nobody uses and were not asked for longest. */
 export class OpenTiles implements AsyncDisposable {
   readonly #tiles: readonly FieldTile[];
-  readonly #rendering: Rendering;
-  readonly #cacheBytes: number;
-  readonly #open = new Map<number, Promise<RenderedTile>>();
+  readonly #options: OpenTilesOptions;
+  readonly #open = new Map<number, Opened>();
 
-  constructor(tiles: readonly FieldTile[], rendering: Rendering, cacheBytes: number) {
+  constructor(tiles: readonly FieldTile[], options: OpenTilesOptions) {
     this.#tiles = tiles;
-    this.#rendering = rendering;
-    this.#cacheBytes = cacheBytes;
+    this.#options = options;
   }
 
-  get(index: number): Promise<RenderedTile> {
-    const open = this.#open.get(index);
-    if (open) return open;
+  /** Does something with a tile, which stays open meanwhile. */
+  async use<T>(index: number, work: (tile: RenderedTile) => Promise<T>): Promise<T> {
+    const opened = this.#open.get(index) ?? this.#openTile(index);
+    opened.users++;
+    try {
+      return await work(await opened.tile);
+    } finally {
+      opened.users--;
+      this.#closeUnused();
+    }
+  }
+
+  #openTile(index: number): Opened {
     const tile = this.#tiles[index];
     if (!tile) throw new RangeError(`there is no tile ${index}`);
-    const opening = RenderedTile.open(tile, this.#rendering, {
-      cacheBytes: this.#cacheBytes / OPEN_AT_ONCE,
+    const { rendering, cacheBytes, ...treatment } = this.#options;
+    const opening = RenderedTile.open(tile, rendering, {
+      ...treatment,
+      cacheBytes: cacheBytes / OPEN_AT_ONCE,
     });
     // A failure is kept: a damaged tile would otherwise be tried anew for each of its objects.
     opening.catch(() => undefined);
-    this.#open.set(index, opening);
-    this.#closeOldest();
-    return opening;
+    const opened = { tile: opening, users: 0 };
+    this.#open.set(index, opened);
+    return opened;
   }
 
-  #closeOldest(): void {
-    for (const [index, tile] of this.#open) {
+  #closeUnused(): void {
+    for (const [index, { tile, users }] of this.#open) {
       if (this.#open.size <= OPEN_AT_ONCE) return;
+      if (users > 0) continue;
       this.#open.delete(index);
       void closeQuietly(tile);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#open.values()].map(closeQuietly));
+    await Promise.all([...this.#open.values()].map(({ tile }) => closeQuietly(tile)));
     this.#open.clear();
   }
 }

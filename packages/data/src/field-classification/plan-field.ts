@@ -44,7 +44,7 @@ export function planField(positions: FieldPositions, tiles: readonly (PlannedTil
   tiles.forEach((tile, index) => {
     if (tile === null) return;
     // On the tangent plane all is farther from the centre than on the sky: nothing of the tile lies beyond.
-    const reachArcsec = (Math.hypot(tile.width, tile.height) / 2) * tile.pixelScaleArcsec;
+    const reachArcsec = cornerReach(tile) * tile.pixelScaleArcsec;
     const rows = sky.rowsWithin(tile.raDeg, tile.decDeg, reachArcsec);
     const { x, y } = tile.placesOf(at(positions.raDeg, rows), at(positions.decDeg, rows));
     rows.forEach((row, i) => {
@@ -64,6 +64,11 @@ export function planField(positions: FieldPositions, tiles: readonly (PlannedTil
     });
   });
   return { ...plan, order: workOrder(plan) };
+}
+
+/** From the tangent point to the farthest corner, pixels. */
+function cornerReach({ width, height, tangentX, tangentY }: TileGrid): number {
+  return Math.hypot(Math.max(tangentX, width - 1 - tangentX), Math.max(tangentY, height - 1 - tangentY));
 }
 
 function at(values: Float64Array, rows: Uint32Array): Float64Array {

@@ -7,7 +7,9 @@ import { readCatalogue } from '../catalogue/read-catalogue.js';
 import { guessRoles } from '../catalogue/roles/guess-roles.js';
 import type { Catalogue } from '../catalogue/table/catalogue.js';
 import { RenderedTile } from '../rendering/rendered-tile.js';
+import { checkRendering } from '../rendering/check-rendering.js';
 import { formatStretch, renderingOf, type Rendering } from '../rendering/rendering.js';
+import type { TileTreatment } from '../rendering/tile-treatment.js';
 import type { FieldTile } from '../rendering/field-tile.js';
 import { catalogueFlags } from './catalogue-flags.js';
 import type { FieldPositions, FieldRequest, FieldShard } from './field-request.js';
@@ -22,6 +24,9 @@ export interface PreparedField {
   positions: FieldPositions;
   positionColumns: JobTelling['positionColumns'];
   rendering: Rendering;
+  treatment: TileTreatment;
+  /** In what the cutouts differ from the model's, where that was forced; one clause each. */
+  differences: string[];
   /** Side of the cutouts, pixels of the grid. */
   size: number;
   plan: FieldPlan;
@@ -38,10 +43,10 @@ export interface PreparedField {
  * Reads the catalogue and the headers of the tiles, and lays out the work.
  *
  * @throws PerseusError what `readCatalogue` throws; `CATALOGUE_OUTSIDE_FIELD`, `FIELD_UNUSABLE` where no tile can be used
- *   (or its own error where there is one tile), `RENDERING_UNKNOWN`
+ *   (or its own error where there is one tile), `RENDERING_UNKNOWN`, `RENDERING_MISMATCH`
  */
 export async function prepareField(request: FieldRequest): Promise<PreparedField> {
-  const { classifier, signal, columns, halos } = request;
+  const { classifier, columns, halos } = request;
   const rendering = request.rendering ?? renderingOf(classifier.metadata);
   const catalogue = await catalogueOf(request);
   const positionColumns = positionColumnsOf(catalogue, request);
@@ -55,7 +60,8 @@ export async function prepareField(request: FieldRequest): Promise<PreparedField
     trainingRanges,
     reachArcsec,
   });
-  const { grids, damage } = await gridsOf(request.tiles, rendering, signal);
+  const treatment = treatmentOf(request);
+  const { grids, damage, differences } = await gridsOf(request, rendering, treatment);
   const plan = planField(positions, grids);
   refuseAllOutside(catalogue, positions, plan, grids);
   const { batchSize, modelSha256, engine, precision, views } = classifier.provenance;
@@ -63,7 +69,7 @@ export async function prepareField(request: FieldRequest): Promise<PreparedField
     catalogue: positionsHash(positions),
     catalogueFlags: hashOf(flags),
     field: await fieldHash(request.tiles, grids),
-    rendering: `${rendering.bands.join(',')} ${rendering.pixelScaleArcsec} ${formatStretch(rendering)}`,
+    rendering: renderingText(rendering, treatment),
     ...{ modelSha256, engine, precision, batchSize, views },
     stellarity: request.stellarity !== undefined,
   };
@@ -74,6 +80,8 @@ export async function prepareField(request: FieldRequest): Promise<PreparedField
     positions,
     positionColumns,
     rendering,
+    treatment,
+    differences,
     size,
     plan,
     rows,
@@ -113,16 +121,20 @@ function cutoutSide({ metadata, provenance }: Classifier): number {
 }
 
 /** Grids of the tiles that can be used, from their headers alone: none is rendered, and none stays open. */
-async function gridsOf(tiles: readonly FieldTile[], rendering: Rendering, signal?: AbortSignal) {
+async function gridsOf(request: FieldRequest, rendering: Rendering, treatment: TileTreatment) {
+  const { tiles, signal, classifier, force = false, physicalScale = false } = request;
+  const differences = new Set<string>();
   const grids: (PlannedTile | null)[] = [];
   const damage = new Map<number, string>();
   let first: PerseusError | undefined;
   for (const [index, tile] of tiles.entries()) {
     signal?.throwIfAborted();
     try {
-      const opened = await RenderedTile.open(tile, rendering, { cacheBytes: 0 });
+      await using opened = await RenderedTile.open(tile, rendering, { ...treatment, cacheBytes: 0 });
+      const facts = { rendering, psfFwhmArcsec: opened.psfFwhmArcsec, physicalScale };
+      for (const difference of checkRendering(classifier.metadata, facts, { force }))
+        differences.add(difference);
       grids.push({ ...opened.grid, placesOf: opened.placesOf.bind(opened) });
-      await opened[Symbol.asyncDispose]();
     } catch (error) {
       if (!isTileDamage(error)) throw error;
       first ??= error;
@@ -130,11 +142,23 @@ async function gridsOf(tiles: readonly FieldTile[], rendering: Rendering, signal
       grids.push(null);
     }
   }
-  if (damage.size < tiles.length) return { grids, damage };
+  if (damage.size < tiles.length) return { grids, damage, differences: [...differences] };
   if (!first) throw new PerseusError('FIELD_UNUSABLE', 'The field has no tile. Give its images.');
   if (tiles.length === 1) throw first;
   const message = `None of the field's ${tiles.length} tiles can be used. The first, "${tiles[0]?.name ?? ''}": ${first.message}`;
   throw new PerseusError('FIELD_UNUSABLE', message, first.place, { cause: first });
+}
+
+function treatmentOf({ extinctionMap, matchPsf }: FieldRequest): TileTreatment {
+  return { ...(extinctionMap && { extinctionMap }), ...(matchPsf && { matchPsf }) };
+}
+
+function renderingText(rendering: Rendering, { extinctionMap, matchPsf }: TileTreatment): string {
+  const { bands, pixelScaleArcsec, extinction } = rendering;
+  const parts = [bands.join(','), `${pixelScaleArcsec} arcsec`, formatStretch(rendering)];
+  if (extinction === 'removed' || extinctionMap) parts.push('extinction removed');
+  if (matchPsf) parts.push(`matched to ${JSON.stringify(matchPsf)}`);
+  return parts.join(' ');
 }
 
 function refuseAllOutside(

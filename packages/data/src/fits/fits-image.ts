@@ -80,12 +80,29 @@ export class FitsImage implements AsyncDisposable {
    * Physical values of `width` x `height` pixels from (x, y) on, row by row, the first row of the file first; NaN outside
    * the image and where a pixel has no value.
    *
-   * @throws PerseusError `FITS_TRUNCATED`, `FITS_UNREADABLE`
+   * @throws PerseusError `FITS_TRUNCATED`, `FITS_UNREADABLE`, `FITS_CLOSED`; the signal's reason where it was aborted
    */
-  readSection(x: number, y: number, width: number, height: number): Promise<Float32Array<ArrayBuffer>> {
-    return withPerseusErrors(() => this.#image.readSection(x, y, width, height));
+  async readSection(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<Float32Array<ArrayBuffer>> {
+    signal?.throwIfAborted();
+    const stop = new Uint8Array(1);
+    const onAbort = () => stop.fill(1);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      const pixels = await withPerseusErrors(() => this.#image.readSection(x, y, width, height, stop));
+      signal?.throwIfAborted();
+      return pixels;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
   }
 
+  /** Waits for the read that is at work; those that come after it fail with `FITS_CLOSED`. */
   close(): Promise<void> {
     return this.#image.close();
   }

@@ -231,6 +231,7 @@ async function requestIn(folder: string, more: Partial<FieldTableRequest> = {}):
     catalogue: catalogueOf(scattered(40)),
     tiles: more.tiles ?? [await writeTile(folder, { name: 'a' })],
     rendering: RENDERING,
+    force: true,
     ...more,
   };
 }

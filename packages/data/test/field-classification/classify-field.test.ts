@@ -121,6 +121,7 @@ test('several views give a spread', async () => {
 /** In the catalogue's order. */
 async function resultsOf(request: Omit<FieldRequest, 'rendering'>): Promise<FieldResult[]> {
   const results: FieldResult[] = [];
-  for await (const result of classifyField({ rendering: RENDERING, ...request })) results.push(result);
+  for await (const result of classifyField({ rendering: RENDERING, force: true, ...request }))
+    results.push(result);
   return results.sort((a, b) => a.row - b.row);
 }

@@ -48,6 +48,7 @@ test('an abort keeps all that is done, and the table is the same in the end', as
     catalogue,
     tiles,
     rendering: RENDERING,
+    force: true,
     classifier: await openClassifier({}, { batchSize: 8 }),
   };
   await classifyFieldTo(request, join(folder, 'whole.ecsv'));
@@ -73,7 +74,7 @@ async function requestIn(folder: string) {
   const catalogue = join(folder, 'objects.csv');
   await writeCatalogue(catalogueOf(scattered(OBJECTS)), catalogue);
   const tiles = [await writeTile(folder, { name: 'a' })];
-  return { model: TINY_MODEL, catalogue, tiles, rendering: RENDERING };
+  return { model: TINY_MODEL, catalogue, tiles, rendering: RENDERING, force: true };
 }
 
 function start(request: object) {

@@ -115,7 +115,7 @@ async function requestIn(folder: string, objects = OBJECTS) {
   const catalogue = catalogueOf(scattered(objects, { margin: -10 }));
   const tiles = [await writeTile(folder, { name: 'a' })];
   const classifier = await openClassifier({}, { batchSize: 8 });
-  return { catalogue, request: { catalogue, tiles, classifier, rendering: RENDERING } };
+  return { catalogue, request: { catalogue, tiles, classifier, rendering: RENDERING, force: true } };
 }
 
 async function runShards(request: FieldTableRequest, output: string, count: number): Promise<string[]> {

@@ -8,6 +8,7 @@ import { toTangentPlane } from '../../src/simulate/tangent-plane.js';
 function tileAt(raDeg: number, decDeg: number, width: number, height: number): PlannedTile {
   return {
     ...{ raDeg, decDeg, width, height, pixelScaleArcsec: 1 },
+    ...{ tangentX: (width - 1) / 2, tangentY: (height - 1) / 2 },
     placesOf(ra, dec) {
       const offsets = Array.from(ra, (raHere, i) => {
         return toTangentPlane({ raDeg: raHere, decDeg: dec[i]! }, { raDeg, decDeg });

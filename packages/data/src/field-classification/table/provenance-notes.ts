@@ -27,6 +27,7 @@ export function provenanceNotes(
     ['temperature', telling.temperature],
     ['threshold', telling.threshold],
     ['rendering', identity.rendering],
+    ['differs from the model in that', telling.differences.join('; ') || null],
     ['catalogue', telling.cataloguePath],
     ['tiles', tiles.length > MOST_TILES ? `${tiles.length}, from ${named}` : named],
     ['member fraction of the training set', trainedFraction],

@@ -46,6 +46,8 @@ const tellingSchema = z.strictObject({
   trainedFraction: z.number(),
   prior: fieldPriorSchema.nullable(),
   command: z.string().nullable(),
+  /** In what the cutouts differ from the model's, where that was forced. */
+  differences: z.array(z.string()),
   /** When the job was begun, so that the table of one that was interrupted is the same. */
   begun: z.iso.datetime(),
 });

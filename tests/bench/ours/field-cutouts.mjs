@@ -1,0 +1,36 @@
+/**
+ * node field-cutouts.mjs FOLDER EXTENSION SIZE COUNT [rendered]
+ *
+ * Cutouts at places in sky order (`rendered`: once more, when every block is in memory); prints {perSecond}.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RenderedTile, renderingSchema } from '@perseus/data';
+
+const [folder, extension, size, count, twice] = process.argv.slice(2);
+const images = Object.fromEntries(
+  ['g', 'r', 'i'].map((band) => [band, { path: join(folder, `${band}.${extension}`) }]),
+);
+const places = JSON.parse(await readFile(join(folder, 'places.json'), 'utf8')).slice(0, Number(count));
+// As a classification goes: down the field in stripes, across each.
+const stripe = ({ y }) => Math.floor(-y / 256);
+places.sort((a, b) => stripe(a) - stripe(b) || a.x - b.x);
+
+const begin = process.hrtime.bigint();
+await using tile = await RenderedTile.open(
+  { name: 'bench', images },
+  renderingSchema.parse({ bands: ['i', 'r', 'g'], pixelScaleArcsec: 0.4, stretch: 3, q: 8 }),
+);
+let seconds = await cutAll();
+if (twice) seconds = await cutAll();
+else seconds = Number(process.hrtime.bigint() - begin) / 1e9;
+console.log(JSON.stringify({ perSecond: places.length / seconds }));
+
+async function cutAll() {
+  const start = process.hrtime.bigint();
+  for (const { ra, dec } of places) {
+    const { x, y } = tile.placeOf({ raDeg: ra, decDeg: dec });
+    await tile.cutout(x, y, Number(size));
+  }
+  return Number(process.hrtime.bigint() - start) / 1e9;
+}
