@@ -1,16 +1,28 @@
 /**
- * Prints what the addon would be built of: sources, LibTorch's path and version, compiler.
+ * Prints what an addon would be built of: sources, its libraries, compiler.
  *
- * nx takes it as an input of the tests that load the addon, so that none answers from the cache for another LibTorch.
+ *   node scripts/native-fingerprint.mjs [trainer | sky]
+ *
+ * nx takes it as an input of the tests that load the addon, so that none answers from the cache for another LibTorch, or
+ * from a machine that has no CFITSIO.
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { perseusHome } from '../packages/core/native-build/index.mjs';
+import { findSkyLibraries, skyBuildInputs } from '../packages/data/setup/index.mjs';
 import { buildInputs, findJsonHeaders, findLibTorch } from '../packages/native-trainer/setup/index.mjs';
 
-const home = perseusHome(dirname(dirname(fileURLToPath(import.meta.url))));
-const libtorch = findLibTorch(home, () => {});
-const json = findJsonHeaders(home);
-process.stdout.write(
-  libtorch && json ? JSON.stringify(buildInputs(libtorch, json)) : 'nothing to build against',
-);
+function trainerInputs() {
+  const home = perseusHome(dirname(dirname(fileURLToPath(import.meta.url))));
+  const libtorch = findLibTorch(home, () => {});
+  const json = findJsonHeaders(home);
+  return libtorch && json && buildInputs(libtorch, json);
+}
+
+function skyInputs() {
+  const libraries = findSkyLibraries();
+  return libraries && skyBuildInputs(libraries);
+}
+
+const inputs = process.argv[2] === 'sky' ? skyInputs() : trainerInputs();
+process.stdout.write(inputs ? JSON.stringify(inputs) : 'nothing to build against');

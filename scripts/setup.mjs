@@ -1,10 +1,11 @@
 /**
- * Makes a checkout ready: packages, TypeScript, LibTorch and the addon. Quick where nothing is to be done.
+ * Makes a checkout ready: packages, TypeScript, LibTorch, the addon that trains, and where its libraries are there the one
+ * that reads fields. Quick where nothing is to be done.
  *
  *   node scripts/setup.mjs [--for-tests] [--for-bench]
  *
  * Node's built-ins only: it runs before anything is installed. `npm run demo`, `npm test` and `npm run bench` begin
- * with it; those who installed the packages have the last step as `perseus setup`.
+ * with it; those who installed the packages have the last steps as `perseus setup`.
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -21,6 +22,8 @@ async function setUp({ forTests, forBench }) {
   buildTypeScript(root, log);
   const native = await import(pathToFileURL(join(root, 'packages/native-trainer/setup/index.mjs')).href);
   await native.setUp({ root, log });
+  const sky = await import(pathToFileURL(join(root, 'packages/data/setup/index.mjs')).href);
+  await sky.setUpSkyWherePossible({ log });
   if (forTests || forBench) installPythonChecks(root, { forBench }, log);
 }
 

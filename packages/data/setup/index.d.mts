@@ -11,7 +11,12 @@ export interface SkyBuildInputs extends CommonInputs {
 }
 
 export declare const skyPackage: NativePackage<SkyBuildInputs>;
-export declare function setUpSky(options?: {
+interface Options {
   log?: (line: string) => void;
-}): Promise<SetupReport<SkyBuildInputs>>;
+}
+export declare function setUpSky(options?: Options): Promise<SetupReport<SkyBuildInputs>>;
+/** Null where what it needs is not there, which is said in one line. */
+export declare function setUpSkyWherePossible(options?: Options): Promise<SetupReport<SkyBuildInputs> | null>;
+export declare function missingForSky(): { what: string; package: string }[];
+export declare function skyBuildInputs(libraries: SkyLibraries): SkyBuildInputs;
 export declare function findSkyLibraries(prefix?: string): SkyLibraries | undefined;

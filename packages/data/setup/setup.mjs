@@ -1,14 +1,15 @@
 /**
  * Makes the reading of FITS images possible: compiles the addon against CFITSIO, WCSLIB and SEP.
  *
- *   node setup/setup.mjs
+ *   node setup/setup.mjs [--where-possible]
  *
  * Quick where nothing is to be done, and safe to start twice at once.
  */
 import { pathToFileURL } from 'node:url';
-import { SetupError, TO_BUILD, buildAddon, requirePackages } from '@perseus/core/native-build';
+import { parseArgs } from 'node:util';
+import { SetupError, TO_BUILD, buildAddon, installLine, missingPackages } from '@perseus/core/native-build';
 import { skyBuildInputs } from './build-inputs.mjs';
-import { SKY_PACKAGES, findSkyLibraries } from './sky-libraries.mjs';
+import { findSkyLibraries, missingSkyLibraries } from './sky-libraries.mjs';
 import { skyPackage } from './sky-package.mjs';
 
 /**
@@ -18,14 +19,15 @@ import { skyPackage } from './sky-package.mjs';
  * @throws {SetupError} SYSTEM_PACKAGE_MISSING, BUILD_FAILED, ADDON_UNLOADABLE
  */
 export async function setUpSky({ log = (line) => process.stderr.write(`${line}\n`) } = {}) {
-  requirePackages(TO_BUILD);
   const libraries = findSkyLibraries();
-  if (!libraries) {
+  const missing = missingForSky();
+  if (!libraries || missing.length > 0) {
+    const names = missing.map(({ what }) => what).join(' and ');
     throw new SetupError(
       'SYSTEM_PACKAGE_MISSING',
-      'CFITSIO, WCSLIB or SEP was not found, and reading FITS images needs all three. Install with:  ' +
-        `sudo apt-get install -y ${SKY_PACKAGES.join(' ')}`,
-      { packages: SKY_PACKAGES.join(' ') },
+      `${names} ${missing.length > 1 ? 'were' : 'was'} not found, and reading FITS images needs ` +
+        `${missing.length > 1 ? 'them' : 'it'}. Install with:  ${installLine(missing)}`,
+      { packages: missing.map((each) => each.package).join(' ') },
     );
   }
   const inputs = skyBuildInputs(libraries);
@@ -39,9 +41,35 @@ export async function setUpSky({ log = (line) => process.stderr.write(`${line}\n
   return buildAddon(skyPackage, request, log);
 }
 
+/**
+ * The same where what it needs is there; else says in one line what is missing, since everything but fields works
+ * without it.
+ *
+ * @param {object} [options]
+ * @param {(line: string) => void} [options.log]
+ * @returns {Promise<import('@perseus/core/native-build').SetupReport<import('./build-inputs.mjs').SkyBuildInputs> | null>}
+ *   null where it was not built
+ * @throws {SetupError} BUILD_FAILED, ADDON_UNLOADABLE
+ */
+export async function setUpSkyWherePossible({ log = (line) => process.stderr.write(`${line}\n`) } = {}) {
+  const missing = missingForSky();
+  if (missing.length === 0) return setUpSky({ log });
+  log(
+    `Images of fields (FITS) cannot be read: ${missing.map(({ what }) => what).join(', ')} not found. All else works. ` +
+      `To have it, set up again after:  ${installLine(missing)}`,
+  );
+  return null;
+}
+
+/** What compiling the addon needs and is not there. */
+export function missingForSky() {
+  return [...missingPackages(TO_BUILD), ...missingSkyLibraries()];
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
-    await setUpSky();
+    const { values } = parseArgs({ options: { 'where-possible': { type: 'boolean' } } });
+    await (values['where-possible'] ? setUpSkyWherePossible() : setUpSky());
   } catch (error) {
     process.stderr.write(`${error instanceof SetupError ? error.message : String(error)}\n`);
     process.exitCode = 1;

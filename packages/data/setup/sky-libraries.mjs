@@ -5,13 +5,15 @@ import { join } from 'node:path';
 
 /** What the addon is compiled against: a header and a library of each. */
 const WANTED = [
-  { library: 'cfitsio', headers: ['fitsio.h', 'cfitsio/fitsio.h'], package: 'libcfitsio-dev' },
-  { library: 'wcs', headers: ['wcslib/wcslib.h'], package: 'wcslib-dev' },
-  { library: 'sep', headers: ['sep.h'], package: 'libsep-dev' },
+  {
+    name: 'CFITSIO',
+    library: 'cfitsio',
+    headers: ['fitsio.h', 'cfitsio/fitsio.h'],
+    package: 'libcfitsio-dev',
+  },
+  { name: 'WCSLIB', library: 'wcs', headers: ['wcslib/wcslib.h'], package: 'wcslib-dev' },
+  { name: 'SEP', library: 'sep', headers: ['sep.h'], package: 'libsep-dev' },
 ];
-
-/** The Debian packages that bring them. */
-export const SKY_PACKAGES = WANTED.map((wanted) => wanted.package);
 
 /**
  * CFITSIO, WCSLIB and SEP, all three under one prefix: `PERSEUS_SKY_PREFIX` where that is set, else the system's.
@@ -20,11 +22,28 @@ export const SKY_PACKAGES = WANTED.map((wanted) => wanted.package);
  * @returns {SkyLibraries | undefined}
  */
 export function findSkyLibraries(prefix) {
-  const prefixes = prefix
-    ? [prefix]
-    : [process.env.PERSEUS_SKY_PREFIX, '/usr/local', '/usr'].filter((place) => place);
-  const found = prefixes.find((place) => missingFrom(/** @type {string} */ (place)).length === 0);
+  const found = (prefix ? [prefix] : prefixes()).find((place) => missingFrom(place).length === 0);
   return found ? { prefix: found } : undefined;
+}
+
+/**
+ * What the prefix that has most of them lacks; empty where one has all.
+ *
+ * @returns {{what: string, package: string}[]}
+ */
+export function missingSkyLibraries() {
+  const lacks = prefixes().map(missingFrom);
+  const least = Math.min(...lacks.map((missing) => missing.length));
+  return (lacks.find((missing) => missing.length === least) ?? []).map((wanted) => ({
+    what: wanted.name,
+    package: wanted.package,
+  }));
+}
+
+/** @returns {string[]} */
+function prefixes() {
+  const given = process.env.PERSEUS_SKY_PREFIX;
+  return [...(given ? [given] : []), '/usr/local', '/usr'];
 }
 
 /** @param {string} prefix */

@@ -189,6 +189,8 @@ export {
   type PccRequest,
   type PccSource,
 } from './services/pcc/fetch-pcc.js';
+export { inspectSky, type SkyReport } from './native/inspect-sky.js';
+export { setUpSky, type SkySetupReport } from './native/setup.js';
 export { formatCard, type FitsCard } from './fits/cards.js';
 export { FitsImage, type FitsImageOptions } from './fits/fits-image.js';
 export { FitsWriter, type FitsCompression, type NewFitsImage } from './fits/fits-writer.js';

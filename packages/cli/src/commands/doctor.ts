@@ -12,9 +12,11 @@ export function doctorCommand(run: Run): Command {
       run(options, async ({ voice }) => {
         const { onnxruntimeEngine } = await import('@perseus/core');
         const { inspectMachine } = await import('@perseus/native-trainer');
+        const { inspectSky } = await import('@perseus/data');
         const machine = await inspectMachine();
+        const sky = await inspectSky();
         const engines = { onnxruntime: await onnxruntimeEngine.available() };
-        voice.result(machineLines(machine, engines), { ...machine, engines });
+        voice.result(machineLines(machine, engines, sky), { ...machine, engines, sky });
       }),
     );
   return withOutputOptions(command);

@@ -4,16 +4,25 @@ import type { Run } from '../terminal/command-action.js';
 
 export function setupCommand(run: Run): Command {
   const command = new Command('setup')
-    .description('Find or install LibTorch and build the training addon against it; quick when that is done.')
+    .description(
+      'Build what is compiled: the training addon against a LibTorch that is found or installed, and the addon that reads FITS fields.',
+    )
     .action((options: OutputOptions) =>
       run(options, async ({ voice }) => {
         const { setUp } = await import('@perseus/native-trainer');
-        const report = await setUp({ log: (line) => voice.note(line) });
+        const { setUpSky } = await import('@perseus/data');
+        const log = (line: string) => voice.note(line);
+        const report = await setUp({ log });
+        const sky = await setUpSky({ log });
+        const when = ({ built }: { built: boolean }) => (built ? 'built now' : 'built before');
         voice.result(
           [
-            `Addon: ${report.folder} (${report.built ? 'built now' : 'built before'}, LibTorch ${report.inputs.libtorch.version})`,
+            `Addon: ${report.folder} (${when(report)}, LibTorch ${report.inputs.libtorch.version})`,
+            sky === null
+              ? 'Fields: not built; `perseus doctor` says what is missing'
+              : `Fields: ${sky.folder} (${when(sky)})`,
           ],
-          report,
+          { ...report, sky },
         );
       }),
     );

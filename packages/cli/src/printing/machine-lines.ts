@@ -1,10 +1,15 @@
 import type { Availability } from '@perseus/core';
+import type { SkyReport } from '@perseus/data';
 import type { MachineReport } from '@perseus/native-trainer';
 
 const GIB = 2 ** 30;
 
 /** What `perseus doctor` found, and the lines that mend what is missing. */
-export function machineLines(machine: MachineReport, engines: Record<string, Availability>): string[] {
+export function machineLines(
+  machine: MachineReport,
+  engines: Record<string, Availability>,
+  sky: SkyReport,
+): string[] {
   const { processor, memory, libtorch, addon, cuda, problems } = machine;
   const facts: [string, string][] = [
     ['Perseus', machine.perseus],
@@ -18,6 +23,7 @@ export function machineLines(machine: MachineReport, engines: Record<string, Ava
     ['GPU', cuda.gpus.join('; ') || 'none'],
     ['LibTorch', libtorch === null ? 'none' : `${libtorch.version} in ${libtorch.folder}`],
     ['addon', addonLine(addon)],
+    ['fields', skyLine(sky)],
     ...Object.entries(engines).map(([name, state]): [string, string] => [
       `engine ${name}`,
       state.ok ? 'ready' : state.reason,
@@ -30,7 +36,19 @@ export function machineLines(machine: MachineReport, engines: Record<string, Ava
     ...(problems.length === 0
       ? ['Nothing is missing.']
       : problems.flatMap(({ what, mend }) => [`Missing: ${what}`, `  mend it with: ${mend}`])),
+    ...missingForFields(sky),
   ];
+}
+
+function skyLine(sky: SkyReport): string {
+  if (sky.state === 'unusable') return `not usable (${sky.code})`;
+  return `CFITSIO ${sky.cfitsio}, WCSLIB ${sky.wcslib}, SEP ${sky.sep}; built ${sky.built} in ${sky.folder}`;
+}
+
+/** Apart from what is missing: all but fields works without it. */
+function missingForFields(sky: SkyReport): string[] {
+  if (sky.state === 'ready') return [];
+  return [`Missing for fields: ${sky.reason}`, ...sky.mend.map((line) => `  mend it with: ${line}`)];
 }
 
 function addonLine(addon: MachineReport['addon']): string {
