@@ -25,6 +25,7 @@ export { cutoutFolder } from './images/cutout-folder.js';
 export { buildDataset, type BuildReport } from './dataset/build.js';
 export {
   SPLIT_METHODS,
+  type BuildField,
   type BuildProgress,
   type BuildRequest,
   type BuildSource,
@@ -222,6 +223,9 @@ export { FIELD_DEFAULTS, type FieldSettings, type FieldSimulationOptions } from 
 export { simulateField, type SimulatedField } from './simulate/field/simulate-field.js';
 export { judgeField, type JudgedField, type JudgedFieldObject } from './simulate/field/judge-field.js';
 export { demoRendering } from './simulate/field/demo-rendering.js';
+export { drawGallery, type GalleryOptions } from './field-output/gallery.js';
+export { detectSources } from './detection/detect-sources.js';
+export type { DetectionOptions, DetectionProgress } from './detection/detection-options.js';
 export { writeRegions, type RegionsOptions } from './field-output/regions.js';
 export {
   formatStretch,
@@ -253,6 +257,8 @@ export {
   type TrainingImaging,
 } from './rendering/check-rendering.js';
 export { compareRendering, type RenderingComparison } from './rendering/compare-rendering.js';
+export { fieldTiles, type FieldSource } from './field-tiles/field-source.js';
+export { chooseRendering, type RenderingChoice } from './field-tiles/choose-rendering.js';
 export { readFieldList } from './field-tiles/read-field-list.js';
 export { tilesFromPatterns, tilesFromTemplate } from './field-tiles/field-patterns.js';
 export { fieldCutouts, type FieldCutouts, type FieldCutoutsOptions } from './field-tiles/field-cutouts.js';

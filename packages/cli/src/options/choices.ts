@@ -1,4 +1,11 @@
-import type { BuildRequest, CatalogueFormat, CutoutService, QualityFlag, SplitMethod } from '@perseus/data';
+import type {
+  BuildRequest,
+  CatalogueFormat,
+  CutoutService,
+  QualityFlag,
+  Resampling,
+  SplitMethod,
+} from '@perseus/data';
 
 // The names that options offer, as @perseus/data has them (a test holds the two together). Written here again, because
 // loading that package takes longer than all else that a command does before its work, and `--help` needs only these.
@@ -30,3 +37,5 @@ export const SERVICES = [
   'panstarrs',
   'sdss-frames',
 ] as const satisfies readonly CutoutService['preset'][];
+
+export const RESAMPLING_NAMES = ['bilinear', 'lanczos3', 'area'] as const satisfies readonly Resampling[];

@@ -86,3 +86,26 @@ export function repeated(text: string, earlier: string[] | undefined): string[] 
 }
 
 export const DEFAULT_THREADS = availableParallelism();
+
+/** `g=FILE`, and several such: what is said of each band. */
+export function perBand<T>(
+  read: (text: string) => T,
+): (text: string, earlier: Record<string, T> | undefined) => Record<string, T> {
+  return (text, earlier = {}) => {
+    const at = text.indexOf('=');
+    const [band, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    if (at < 1 || band === '' || value === '')
+      throw new InvalidArgumentError('It must be a band and what is said of it, as in g=field-g.fits.');
+    if (earlier[band] !== undefined) throw new InvalidArgumentError(`Band ${band} was given twice.`);
+    return { ...earlier, [band]: read(value) };
+  };
+}
+
+/** `2/4`: the second of four, from 0. */
+export function shard(text: string): { index: number; count: number } {
+  const found = /^(\d{1,6})\/(\d{1,6})$/.exec(text.trim());
+  const [index, count] = [Number(found?.[1]) - 1, Number(found?.[2])];
+  if (!(index >= 0 && index < count))
+    throw new InvalidArgumentError('It must be which part of how many, as in 1/4, 2/4, 3/4 and 4/4.');
+  return { index, count };
+}

@@ -4,6 +4,9 @@ import type { RedshiftLabelOptions } from '../labels/redshift-labels.js';
 import type { ConflictPolicy } from '../labels/resolve-conflicts.js';
 import type { MagnitudeLimits } from '../photometry/magnitude-cut.js';
 import type { QualityFlag } from '../quality/quality-flags.js';
+import type { FieldTile } from '../rendering/field-tile.js';
+import type { Rendering } from '../rendering/rendering.js';
+import type { TileTreatment } from '../rendering/tile-treatment.js';
 
 /** How a table is read, where its content and names do not tell: its columns by role, its units, its format. */
 export type TableOptions = Omit<ReadObjectsOptions, 'signal'>;
@@ -28,6 +31,14 @@ export interface SplitOptions {
   blockArcmin?: number;
 }
 
+/** Images of the sky that cutouts are rendered from. */
+export interface BuildField extends TileTreatment {
+  tiles: readonly FieldTile[];
+  rendering: Rendering;
+  /** Takes each object's own extinction out, as its columns have it. */
+  extinctionColumns?: boolean;
+}
+
 export interface BuildRequest {
   /** The tables that become one dataset. */
   sources?: readonly BuildSource[];
@@ -37,6 +48,8 @@ export interface BuildRequest {
   cutoutsDirs?: readonly string[];
   /** Short for one folder. */
   cutoutsDir?: string;
+  /** In place of folders: cutouts of `size` pixels, 28.8 arcsec where that is not given, from images of the sky. */
+  field?: BuildField;
   /** Names of cutouts by id or position (`ra{ra}_dec{dec}.jpg`), tried in order before a row's own `file` and `id`. */
   cutoutNames?: readonly string[];
   /** Folder to make; must not exist. */

@@ -3,8 +3,8 @@ import { withPartialFolder, writeFileAtomically, type DatasetDescription, type I
 import { Building } from './building.js';
 import type { BuildRequest } from './build-options.js';
 import type { LabelledCandidate } from './rows/candidate.js';
-import { findCutouts } from './cutouts/find-cutouts.js';
 import { measureCutouts } from './cutouts/measure.js';
+import { openCutouts } from './cutouts/open-cutouts.js';
 import { packCutouts } from './cutouts/pack.js';
 import { describeBuilt } from './describe.js';
 import { imagingOf } from './imaging.js';
@@ -37,7 +37,7 @@ export interface BuildReport {
 }
 
 /**
- * Makes a dataset folder from tables of objects and folders of cutouts, step by step: read, label, cut, judge, group,
+ * Makes a dataset folder from tables of objects and folders of cutouts, or images of the sky, step by step: read, label, cut, judge, group,
  * agree, split, check, pack. Each step is recorded with what went in and out.
  *
  * The folder appears as a whole or not at all. Memory holds the tables' text and a few cutouts: these are decoded
@@ -51,9 +51,10 @@ export interface BuildReport {
  */
 export async function buildDataset(request: BuildRequest): Promise<BuildReport> {
   const plan = await planBuild(request);
-  const cutouts = await findCutouts(plan.cutoutsDirs, plan.cutoutNames);
+  await using opened = await openCutouts(plan);
+  const { cutouts } = opened;
   const tables = plan.sources.map(({ path }) => path);
-  const imaging = await imagingOf(tables, plan.imaging ?? {}, plan.cutoutsDirs);
+  const imaging = await imagingOf(tables, { ...plan.imaging, ...opened.imaging }, plan.cutoutsDirs);
   const building = new Building(plan);
 
   const description = await withPartialFolder(plan.output, async (folder) => {

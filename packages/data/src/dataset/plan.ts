@@ -121,10 +121,17 @@ function sourcesOf({ sources = [], objectsPath }: BuildRequest): BuildSource[] {
   );
 }
 
-function cutoutsDirsOf({ cutoutsDir, cutoutsDirs = [] }: BuildRequest): string[] {
+function cutoutsDirsOf({ cutoutsDir, cutoutsDirs = [], field }: BuildRequest): string[] {
   const all = [...(cutoutsDir === undefined ? [] : [cutoutsDir]), ...cutoutsDirs];
-  if (all.length > 0) return all;
-  throw missing('cutoutsDirs', 'There is no folder of cutouts. Name one with --cutouts.');
+  if (all.length > 0 && field) {
+    const message = 'Cutouts were asked for from folders and from a field. Give --cutouts or --field.';
+    throw new PerseusError('OPTION_CONFLICT', message, { option: 'cutoutsDirs' });
+  }
+  if (all.length > 0 || field) return all;
+  throw missing(
+    'cutoutsDirs',
+    'There is no folder of cutouts, and no field to take them from. Name one with --cutouts or --field.',
+  );
 }
 
 /** Two tables in different folders may have one name: the second is then told by its number too. */

@@ -49,6 +49,31 @@ export function formatStretch({ stretch, q, minimum, weights, resampling }: Rend
 }
 
 /**
+ * What a stretch's name, or the text of `formatStretch`, stands for.
+ *
+ * @throws PerseusError `OPTION_INVALID`
+ */
+export function parseStretch(
+  text: string,
+): Pick<Rendering, 'stretch' | 'q' | 'minimum' | 'weights'> & Partial<Pick<Rendering, 'resampling'>> {
+  const named: { readonly [name: string]: (typeof STRETCHES)[StretchName] | undefined } = STRETCHES;
+  const known = named[text];
+  if (known) return { ...known, weights: [...known.weights] };
+  const found = CANONICAL.exec(text);
+  if (found) return numbersOf(found);
+  const message =
+    `"${text}" is no stretch. Give ${Object.keys(STRETCHES).join(', ')}, or numbers: ` +
+    '"lupton stretch=3.2 q=10 minimum=0 weights=1,1,1 bilinear".';
+  throw new PerseusError('OPTION_INVALID', message, { option: 'stretch' });
+}
+
+function numbersOf(found: RegExpExecArray) {
+  const [stretch, q, minimum, red, green, blue] = found.slice(1, 7).map(Number);
+  const given = { stretch, q, minimum, weights: [red, green, blue], resampling: found[7] };
+  return renderingSchema.omit({ bands: true, pixelScaleArcsec: true, extinction: true }).parse(given);
+}
+
+/**
  * How a model's training cutouts were rendered, from its metadata.
  *
  * @throws PerseusError `RENDERING_UNKNOWN` where they were not rendered by Perseus: a survey service's JPEGs have a
@@ -63,15 +88,10 @@ export function renderingOf(imaging: {
   const { bands, pixelScaleArcsec } = imaging;
   const found = CANONICAL.exec(imaging.stretch ?? '');
   if (!found || bands?.length !== 3 || pixelScaleArcsec === null) throw unknownRendering(imaging.stretch);
-  const [stretch, q, minimum, red, green, blue] = found.slice(1, 7).map(Number);
   return renderingSchema.parse({
     bands,
     pixelScaleArcsec,
-    resampling: found[7],
-    stretch,
-    q,
-    minimum,
-    weights: [red, green, blue],
+    ...numbersOf(found),
     extinction: imaging.extinction?.startsWith('removed') === true ? 'removed' : 'observed',
   });
 }

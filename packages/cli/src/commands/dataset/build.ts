@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { DATASET_RECIPES, type DatasetRecipe } from '@perseus/core';
 import {
+  besideRendering,
   imagingFromFlags,
   withImagingFlags,
   type ImagingFlags,
@@ -12,16 +13,35 @@ import {
   withSelectionFlags,
   type SelectionFlags,
 } from '../../options/dataset/selection-flags.js';
+import {
+  fieldFromFlags,
+  withFieldSourceFlags,
+  type FieldSourceFlags,
+} from '../../options/fields/source-flags.js';
+import {
+  renderingFromFlags,
+  withRenderingFlags,
+  type RenderingFlags,
+} from '../../options/fields/rendering-flags.js';
 import { seedOption, withOutputOptions, type OutputOptions } from '../../options/shared.js';
 import { sourcesFromFlags, withSourceFlags, type SourceFlags } from '../../options/dataset/source-flags.js';
 import { splitFromFlags, withSplitFlags, type SplitFlags } from '../../options/dataset/split-flags.js';
 import { withTableFlags } from '../../options/catalogue/table-flags.js';
 import { builtLines } from '../../printing/built-lines.js';
 import { building } from '../../steps/building.js';
+import { renderedField } from '../../steps/fields/rendered-field.js';
 import type { Run } from '../../terminal/command-action.js';
 
 interface BuildOptions
-  extends OutputOptions, SourceFlags, LabelFlags, SelectionFlags, SplitFlags, ImagingFlags {
+  extends
+    OutputOptions,
+    SourceFlags,
+    LabelFlags,
+    SelectionFlags,
+    SplitFlags,
+    ImagingFlags,
+    FieldSourceFlags,
+    RenderingFlags {
   output: string;
   recipe?: DatasetRecipe;
   size?: number;
@@ -41,13 +61,19 @@ export function datasetBuildCommand(run: Run): Command {
         'with care (default), or by the steps of the thesis, which says where they are unsound',
       ).choices(DATASET_RECIPES),
     )
-    .option('--size <px>', 'crop the cutouts to this side, centrally (default: as they are)', wholeNumber(8))
+    .option(
+      '--size <px>',
+      'crop the cutouts to this side, centrally (default: as they are; of a field, 28.8 arcsec)',
+      wholeNumber(8),
+    )
     .option('--strict', 'fail at the first row that cannot be used, instead of setting it aside')
     .addOption(seedOption());
   withOutputOptions(command);
   for (const withFlags of FLAG_GROUPS) withFlags(command);
   return command.action((options: BuildOptions) =>
     run(options, async (session) => {
+      const field = fieldFromFlags(options);
+      const imaging = imagingFromFlags(options);
       const report = await building(session, {
         ...sourcesFromFlags(options),
         ...(await labelsFromFlags(options)),
@@ -58,7 +84,12 @@ export function datasetBuildCommand(run: Run): Command {
         size: options.size,
         seed: options.seed,
         strict: options.strict ?? false,
-        imaging: imagingFromFlags(options),
+        ...(field === undefined
+          ? { imaging }
+          : {
+              imaging: besideRendering(imaging),
+              field: await renderedField(field, renderingFromFlags(options), options.deredden),
+            }),
       });
       session.voice.result(builtLines(report), report);
     }),
@@ -73,4 +104,6 @@ const FLAG_GROUPS = [
   withSplitFlags,
   withTableFlags,
   withImagingFlags,
+  withFieldSourceFlags,
+  withRenderingFlags,
 ];

@@ -16,14 +16,18 @@ export interface ImagingFlags {
 
 /** How the cutouts were made, as far as it is known; `imaging.json` beside the table says the same in a file. */
 export function withImagingFlags(command: Command): Command {
-  const group = 'How the cutouts were made (goes into the model; imaging.json beside the table is read too):';
+  const group =
+    'How the cutouts were made (goes into the model; imaging.json beside the table is read too), or are rendered from a field:';
   command
     .optionsGroup(group)
     .option('--source <name>', 'survey or service, e.g. "SDSS DR16"')
     .option('--pixel-scale <arcsec>', 'arcseconds per pixel', realNumber({ above: 0 }))
     .option('--bands <names>', 'bands in channel order, with commas: i,r,g')
     .option('--filter-system <name>', 'filter system, e.g. SDSS')
-    .option('--stretch <name>', 'how flux became grey levels')
+    .option(
+      '--stretch <name>',
+      'how flux became grey levels; of a field sdss (default), plain, deep, or "lupton stretch=... q=..."',
+    )
     .option('--psf-fwhm <arcsec>', 'seeing', realNumber({ above: 0 }))
     .option('--depth <text>', 'depth of the images')
     .option('--extinction <text>', 'whether and how reddening was taken out')
@@ -44,4 +48,15 @@ export function imagingFromFlags(flags: ImagingFlags): Partial<Imaging> {
   if (flags.extinction !== undefined) imaging.extinction = flags.extinction;
   if (flags.clusterRedshift !== undefined) imaging.clusterRedshift = flags.clusterRedshift;
   return imaging;
+}
+
+/** Without what says how a field is rendered: that is told by the rendering itself. */
+export function besideRendering(imaging: Partial<Imaging>): Partial<Imaging> {
+  const { source, filterSystem, depth, clusterRedshift } = imaging;
+  return {
+    ...(source !== undefined && { source }),
+    ...(filterSystem !== undefined && { filterSystem }),
+    ...(depth !== undefined && { depth }),
+    ...(clusterRedshift !== undefined && { clusterRedshift }),
+  };
 }

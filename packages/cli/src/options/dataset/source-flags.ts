@@ -9,7 +9,7 @@ export interface SourceFlags extends TableFlags {
   classes?: string[];
   redshifts?: string[];
   spectra?: string;
-  cutouts: string[];
+  cutouts?: string[];
   cutoutName?: string[];
   redshiftColumn?: string;
   classColumn?: string;
@@ -26,7 +26,7 @@ export function withSourceFlags(command: Command): Command {
       repeated,
     )
     .option('--redshifts <file>', 'table whose redshifts become labels, as a spectroscopic search', repeated)
-    .requiredOption('--cutouts <folder>', 'folder of PNG, JPEG, WebP or TIFF cutouts', repeated)
+    .option('--cutouts <folder>', 'folder of PNG, JPEG, WebP or TIFF cutouts, or give a field', repeated)
     .option(
       '--cutout-name <template>',
       'names of the cutouts, where they are not in a column file nor the id: {id}.jpg, ra{ra}_dec{dec}.jpg',
@@ -63,7 +63,7 @@ export function sourcesFromFlags(
     sources,
     spectraPath: flags.spectra,
     spectraTable: { roles: redshiftRole },
-    cutoutsDirs: flags.cutouts,
+    cutoutsDirs: flags.cutouts ?? [],
     cutoutNames: flags.cutoutName,
   };
 }

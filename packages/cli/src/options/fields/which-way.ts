@@ -1,0 +1,61 @@
+import { PerseusError } from '@perseus/core';
+import type { FieldSource } from '@perseus/data';
+import type { FieldClassifyFlags } from './classify-flags.js';
+import { fieldFromFlags, type FieldSourceFlags } from './source-flags.js';
+
+export interface WhichFlags extends FieldSourceFlags, FieldClassifyFlags {
+  model?: string;
+  output?: string;
+  objects?: string;
+  cutouts?: string;
+}
+
+/** Of what objects are classified: a table with a folder of cutouts, or a field. */
+export type Way = { kind: 'cutouts'; objects: string; cutouts: string } | { kind: 'field'; field: FieldSource };
+
+/** Options that mean something for a field alone. */
+const OF_FIELDS: (keyof FieldClassifyFlags)[] = [
+  'catalogue',
+  'detect',
+  'prior',
+  'stars',
+  'regions',
+  'gallery',
+  'shard',
+  'matchPsf',
+  'angularScale',
+  'compareRendering',
+];
+
+/** @throws PerseusError `OPTION_MISSING`, `OPTION_CONFLICT` */
+export function whichWay(flags: WhichFlags): Way & { model: string; output: string } {
+  const { model, output, objects, cutouts } = flags;
+  if (model === undefined) throw missing('model', 'There is no model. Name a run or an ONNX file with --model.');
+  if (output === undefined) throw missing('output', 'There is no place for the table. Name it with -o FILE.');
+  const field = fieldFromFlags(flags);
+  if (field) {
+    if (objects !== undefined || cutouts !== undefined)
+      throw conflict('field', 'Cutouts are taken from a field or from a folder. Give --field with --catalogue or --detect, or --objects with --cutouts.');
+    if ((flags.catalogue !== undefined) === (flags.detect === true))
+      throw missing('catalogue', 'A field is classified at the positions of a catalogue, or of what is detected. Give --catalogue FILE or --detect.');
+    return { kind: 'field', field, model, output };
+  }
+  const stray = OF_FIELDS.find((name) => flags[name] !== undefined);
+  if (stray !== undefined)
+    throw missing('field', `${optionOf(stray)} is of a field, and none is named. Give an image for each band: --field g=FILE.`);
+  if (objects === undefined || cutouts === undefined)
+    throw missing(objects === undefined ? 'objects' : 'cutouts', 'What is to be classified? Give --objects FILE with --cutouts FOLDER, or --field BAND=FILE for each band with --catalogue FILE.');
+  return { kind: 'cutouts', objects, cutouts, model, output };
+}
+
+export function optionOf(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function missing(option: string, message: string): PerseusError {
+  return new PerseusError('OPTION_MISSING', message, { option });
+}
+
+function conflict(option: string, message: string): PerseusError {
+  return new PerseusError('OPTION_CONFLICT', message, { option });
+}
