@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchClassification } from './classification.mjs';
 import { benchFieldCutouts } from './field-cutouts.mjs';
+import { benchFieldClassification } from './field-classification.mjs';
 import { describeMachine } from './machine.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchTraining } from './training.mjs';
