@@ -22,6 +22,7 @@ const benchmarks = {
   classification: benchClassification,
   memory: benchMemory,
   'field-cutouts': benchFieldCutouts,
+  'field-classification': benchFieldClassification,
 };
 
 const { values, positionals } = parseArgs({
