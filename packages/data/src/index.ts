@@ -202,6 +202,7 @@ export type {
   FieldResult,
   FieldShard,
   MeasureStellarity,
+  ObjectExtinction,
   StarHalos,
 } from './field-classification/field-request.js';
 export { mergeShards, type MergeOptions, type MergeReport } from './field-classification/merge-shards.js';
