@@ -247,3 +247,13 @@ export { compareRendering, type RenderingComparison } from './rendering/compare-
 export { readFieldList } from './field-tiles/read-field-list.js';
 export { tilesFromPatterns, tilesFromTemplate } from './field-tiles/field-patterns.js';
 export { fieldCutouts, type FieldCutouts, type FieldCutoutsOptions } from './field-tiles/field-cutouts.js';
+export { detectSources } from './detection/detect-sources.js';
+export {
+  DETECTION_DEFAULTS,
+  type DetectionOptions,
+  type DetectionProgress,
+} from './detection/detection-options.js';
+export { DETECTION_FLAGS } from './detection/source-catalogue.js';
+export { measurePsf, type MeasuredPsf } from './detection/psf.js';
+export { stellarityIn, stellarityOf } from './detection/stellarity.js';
+export { FAINTEST_HALO, inHalo, starHalos, type HaloOptions } from './detection/halos.js';
