@@ -1,7 +1,7 @@
 /**
  * The benchmarks: Perseus and its peers in one run, by turns.
  *
- *   npm run bench [-- training classification memory] [-- --runs 5]
+ *   npm run bench [-- training classification memory detection] [-- --runs 5]
  *
  * Prints a table a benchmark, in Markdown, with the machine's features. Stop everything else first: a busy machine
  * widens the intervals.
@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { benchClassification } from './classification.mjs';
 import { benchFieldCutouts } from './field-cutouts.mjs';
 import { benchFieldClassification } from './field-classification.mjs';
+import { benchDetection } from './detection.mjs';
 import { describeMachine } from './machine.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchTraining } from './training.mjs';
@@ -23,6 +24,7 @@ const benchmarks = {
   memory: benchMemory,
   'field-cutouts': benchFieldCutouts,
   'field-classification': benchFieldClassification,
+  detection: benchDetection,
 };
 
 const { values, positionals } = parseArgs({
