@@ -49,7 +49,7 @@ export async function benchClassification({ folder, runs, log }) {
 }
 
 /** A ResNet-50 of one short epoch: its weights do not matter here, its shape does. */
-async function modelOf(datasetFolder, place) {
+export async function modelOf(datasetFolder, place) {
   const runFolder = join(place, 'run');
   await trainRun({
     datasetFolder,

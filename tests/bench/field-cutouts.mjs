@@ -9,7 +9,7 @@ const run = promisify(execFile);
 /** Side of the mosaics, and of the cutouts, pixels; cutouts of a run. */
 const SIDE = 4096;
 const SIZE = 200;
-const COUNT = 400;
+const COUNT = 2000;
 
 /**
  * Colour cutouts of 200 x 200 pixels out of a field of three bands, one thread, all included: reading, scaling, stretch,

@@ -2,6 +2,7 @@
  * The benchmarks: Perseus and its peers in one run, by turns.
  *
  *   npm run bench [-- training classification memory crossmatch reading] [-- --runs 5 --rows 100000]
+ *   npm run bench [-- training classification memory detection] [-- --runs 5]
  *
  * Prints a table a benchmark, in Markdown, with the machine's features. Stop everything else first: a busy machine
  * widens the intervals.
@@ -13,6 +14,8 @@ import { parseArgs } from 'node:util';
 import { benchClassification } from './classification.mjs';
 import { benchCrossmatch } from './crossmatch.mjs';
 import { benchFieldCutouts } from './field-cutouts.mjs';
+import { benchFieldClassification } from './field-classification.mjs';
+import { benchDetection } from './detection.mjs';
 import { describeMachine } from './machine.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchReading } from './reading.mjs';
@@ -25,6 +28,8 @@ const benchmarks = {
   crossmatch: benchCrossmatch,
   reading: benchReading,
   'field-cutouts': benchFieldCutouts,
+  'field-classification': benchFieldClassification,
+  detection: benchDetection,
 };
 
 const { values, positionals } = parseArgs({

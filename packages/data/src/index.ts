@@ -213,6 +213,7 @@ export type {
   FieldResult,
   FieldShard,
   MeasureStellarity,
+  ObjectExtinction,
   StarHalos,
 } from './field-classification/field-request.js';
 export { mergeShards, type MergeOptions, type MergeReport } from './field-classification/merge-shards.js';
@@ -262,3 +263,13 @@ export { chooseRendering, type RenderingChoice } from './field-tiles/choose-rend
 export { readFieldList } from './field-tiles/read-field-list.js';
 export { tilesFromPatterns, tilesFromTemplate } from './field-tiles/field-patterns.js';
 export { fieldCutouts, type FieldCutouts, type FieldCutoutsOptions } from './field-tiles/field-cutouts.js';
+export { detectSources } from './detection/detect-sources.js';
+export {
+  DETECTION_DEFAULTS,
+  type DetectionOptions,
+  type DetectionProgress,
+} from './detection/detection-options.js';
+export { DETECTION_FLAGS } from './detection/source-catalogue.js';
+export { measurePsf, type MeasuredPsf } from './detection/psf.js';
+export { stellarityIn, stellarityOf } from './detection/stellarity.js';
+export { FAINTEST_HALO, inHalo, starHalos, type HaloOptions } from './detection/halos.js';

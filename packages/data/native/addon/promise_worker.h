@@ -36,11 +36,16 @@ class PromiseWorker : public Napi::AsyncWorker {
   }
 
   void OnOK() override {
-    const Napi::HandleScope scope(Env());
-    if (error_) {
-      deferred_.Reject(toJavaScript(Env(), *error_).Value());
-    } else {
-      deferred_.Resolve(settle_(Env(), *result_));
+    // A worker that is being terminated runs no JavaScript any more, and nobody waits for the promise: what
+    // is thrown then would end the whole process.
+    try {
+      const Napi::HandleScope scope(Env());
+      if (error_) {
+        deferred_.Reject(toJavaScript(Env(), *error_).Value());
+      } else {
+        deferred_.Resolve(settle_(Env(), *result_));
+      }
+    } catch (const Napi::Error&) {
     }
   }
 

@@ -73,7 +73,7 @@ const RANGES: Record<keyof DetectionSettings, readonly [least: number, most: num
   cleanStrength: [0, 100, 0],
   backgroundBox: [8, 4096, 1],
   backgroundFilter: [1, 15, 1],
-  memoryBytes: [2 ** 26, 2 ** 40, 0],
+  memoryBytes: [2 ** 24, 2 ** 40, 0],
   threads: [1, 64, 1],
 };
 

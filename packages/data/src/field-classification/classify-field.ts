@@ -1,4 +1,7 @@
 import type { CatalogueRow, Classification } from '@perseus/core';
+import type { Extinction } from '../photometry/extinction.js';
+import { brighteningOf } from '../rendering/brightening.js';
+import type { Rendering } from '../rendering/rendering.js';
 import { plannedCutouts } from './field-cutouts.js';
 import { FIELD_FLAGS, flagBits, flagsOfBits, type FieldFlag } from './field-flags.js';
 import type { FieldPositions, FieldRequest, FieldResult } from './field-request.js';
@@ -33,7 +36,7 @@ export async function* classifyPrepared(
   start: number,
 ): AsyncGenerator<FieldRecord, void, undefined> {
   const { request, plan, rows, positions, rendering, size } = field;
-  const { classifier, signal, onProgress } = request;
+  const { classifier, signal, onProgress, objectExtinction } = request;
   const flags = field.flags.slice();
   const { batchSize } = classifier.provenance;
   await using tiles = new OpenTiles(request.tiles, {
@@ -45,6 +48,9 @@ export async function* classifyPrepared(
     size,
     flags,
     tiles,
+    ...(objectExtinction && {
+      brighterOf: (row) => brighterOf(objectExtinction.of(row), rendering),
+    }),
     onDamage: (tile, problem) => field.damage.has(tile) || field.damage.set(tile, problem),
   });
   const stellarityOf = stellarityAlong(field);
@@ -65,6 +71,10 @@ export async function* classifyPrepared(
     done++;
     if (done % batchSize === 0 || done === rows.length) told();
   }
+}
+
+function brighterOf(extinction: Extinction | null, { bands }: Rendering): [number, number, number] {
+  return extinction === null ? [1, 1, 1] : brighteningOf(extinction, bands);
 }
 
 function* objectsFrom(

@@ -19,6 +19,8 @@ export interface FieldCutoutsOptions {
   tiles: OpenTiles;
   /** Flags of each row, added to as cutouts are taken. */
   flags: Uint32Array;
+  /** What each band of an object's cutout is multiplied by, where it has an extinction of its own. */
+  brighterOf?(row: number): [number, number, number];
   /** Told of a tile that cannot be read where an object lies. */
   onDamage?(tile: number, problem: string): void;
 }
@@ -54,7 +56,10 @@ export function plannedCutouts(plan: FieldPlan, options: FieldCutoutsOptions): C
     const index = row.row - 1;
     try {
       const [x, y] = [plan.x[index] as number, plan.y[index] as number];
-      return await options.tiles.use(tileIndex, (tile) => tile.cutout(x, y, options.size));
+      const { tiles, size, brighterOf } = options;
+      return await tiles.use(tileIndex, (tile) =>
+        brighterOf ? tile.cutoutAlone(x, y, size, brighterOf(index)) : tile.cutout(x, y, size),
+      );
     } catch (cause) {
       if (!isTileDamage(cause)) throw cause;
       note(options, index, 'tile-damaged');

@@ -1,6 +1,7 @@
 import type { Classifier } from '@perseus/core';
 import type { RoleOverrides } from '../catalogue/roles/roles.js';
 import type { Catalogue } from '../catalogue/table/catalogue.js';
+import type { Extinction } from '../photometry/extinction.js';
 import type { FieldTile } from '../rendering/field-tile.js';
 import type { Rendering } from '../rendering/rendering.js';
 import type { TileTreatment } from '../rendering/tile-treatment.js';
@@ -27,6 +28,14 @@ export type MeasureStellarity = (
   positions: FieldPositions,
   signal?: AbortSignal,
 ) => Promise<Float32Array>;
+
+/** Galactic extinction of each object by itself, as a column of the catalogue has it. */
+export interface ObjectExtinction {
+  /** Where it is from, for the table's header: tells one job from another. */
+  source: string;
+  /** @param row of the catalogue, from 0; null leaves the object as it is */
+  of(row: number): Extinction | null;
+}
 
 /** Columns of the catalogue that mean something to the classification; found by their names where not given. */
 export interface FieldColumns extends Partial<Pick<RoleOverrides, 'ra' | 'dec'>> {
@@ -68,6 +77,8 @@ export interface FieldRequest extends TileTreatment {
   /** Classifies though the cutouts are not such as the model was trained on. */
   force?: boolean;
   columns?: FieldColumns;
+  /** In place of `extinctionMap`: each cutout is rendered for itself then, which takes longer. */
+  objectExtinction?: ObjectExtinction;
   halos?: StarHalos;
   stellarity?: MeasureStellarity;
   /** Only this part of the objects. */

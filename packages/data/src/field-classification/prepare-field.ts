@@ -69,7 +69,7 @@ export async function prepareField(request: FieldRequest): Promise<PreparedField
     catalogue: positionsHash(positions),
     catalogueFlags: hashOf(flags),
     field: await fieldHash(request.tiles, grids),
-    rendering: renderingText(rendering, treatment),
+    rendering: renderingText(rendering, request),
     ...{ modelSha256, engine, precision, batchSize, views },
     stellarity: request.stellarity !== undefined,
   };
@@ -153,10 +153,13 @@ function treatmentOf({ extinctionMap, matchPsf }: FieldRequest): TileTreatment {
   return { ...(extinctionMap && { extinctionMap }), ...(matchPsf && { matchPsf }) };
 }
 
-function renderingText(rendering: Rendering, { extinctionMap, matchPsf }: TileTreatment): string {
+function renderingText(rendering: Rendering, request: FieldRequest): string {
+  const { extinctionMap, objectExtinction, matchPsf } = request;
   const { bands, pixelScaleArcsec, extinction } = rendering;
   const parts = [bands.join(','), `${pixelScaleArcsec} arcsec`, formatStretch(rendering)];
-  if (extinction === 'removed' || extinctionMap) parts.push('extinction removed');
+  if (extinctionMap) parts.push('extinction removed by a map');
+  else if (objectExtinction) parts.push(`extinction removed by ${objectExtinction.source}`);
+  else if (extinction === 'removed') parts.push('extinction removed');
   if (matchPsf) parts.push(`matched to ${JSON.stringify(matchPsf)}`);
   return parts.join(' ');
 }

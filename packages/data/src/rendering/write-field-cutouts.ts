@@ -44,7 +44,8 @@ export async function writeFieldCutouts(request: FieldCutoutsRequest): Promise<{
       const { pixels } = await rendered.cutout(x, y, size);
       const image = sharp(pixels, { raw: { width: size, height: size, channels: 3 } });
       await image.png({ compressionLevel: 3 }).toFile(join(folder, 'cutouts', `${row.id}.png`));
-      onProgress?.(++written);
+      written++;
+      onProgress?.(written);
     }
     await writeFile(join(folder, 'cutouts', 'imaging.json'), `${JSON.stringify(imaging, null, 2)}\n`);
   });

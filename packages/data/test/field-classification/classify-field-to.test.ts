@@ -64,7 +64,7 @@ describe.each(['fits', 'vot', 'parquet', 'ecsv', 'csv'])('a table as .%s', (exte
     const notes = [...table.notes, header].join('\n').replaceAll('\n', ' ');
     const { provenance } = request.classifier;
     for (const fact of [
-      provenance.modelSha256.slice(0, 40),
+      `SHA-256 ${provenance.modelSha256}`,
       'stand-in',
       'float32',
       'g=?.fits',

@@ -5,8 +5,8 @@ type Range = [number, number] | null;
 
 /** Columns that training ranges are read from, the first that a dataset has. */
 const RANGE_COLUMNS = {
-  magnitude: ['magnitude_r', 'magnitude'],
-  sizeArcsec: ['size_arcsec'],
+  magnitude: ['magnitude_r', 'magnitude', 'mag_r'],
+  sizeArcsec: ['size_arcsec', 'half_light_radius'],
   surfaceBrightness: ['surface_brightness_r', 'surface_brightness'],
 };
 

@@ -18,8 +18,7 @@ export function provenanceNotes(
     ['version', telling.perseusVersion],
     ['date', telling.begun],
     ['command', telling.command],
-    ['model', telling.model],
-    ['model SHA-256', identity.modelSha256],
+    ['model (SHA-256 below)', telling.model],
     ['engine', identity.engine],
     ['precision', identity.precision],
     ['batch size', identity.batchSize],
@@ -33,9 +32,11 @@ export function provenanceNotes(
     ['member fraction of the training set', trainedFraction],
     ['member fraction of the field', prior],
   ];
-  return facts
+  const lines = facts
     .filter(([, value]) => value !== null)
     .map(([name, value]) => printable(`Perseus ${name}: ${String(value)}`));
+  // As long as a card of a FITS header is: a word more would break the hash in two.
+  return [...lines, `SHA-256 ${identity.modelSha256}`];
 }
 
 /** FITS headers hold ASCII, and XML no control characters. */
