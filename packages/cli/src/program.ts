@@ -1,7 +1,7 @@
 import { PERSEUS_VERSION } from '@perseus/core';
 import { Command, CommanderError } from 'commander';
 import { catalogueCommand } from './commands/catalogue/catalogue.js';
-import { classifyCommand } from './commands/classify.js';
+import { classifyCommand } from './commands/classify/classify.js';
 import { cutoutsCommand } from './commands/cutouts/cutouts.js';
 import { datasetCommand } from './commands/dataset/dataset.js';
 import { demoCommand } from './commands/demo.js';

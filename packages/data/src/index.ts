@@ -225,8 +225,6 @@ export { simulateField, type SimulatedField } from './simulate/field/simulate-fi
 export { judgeField, type JudgedField, type JudgedFieldObject } from './simulate/field/judge-field.js';
 export { demoRendering } from './simulate/field/demo-rendering.js';
 export { drawGallery, type GalleryOptions } from './field-output/gallery.js';
-export { detectSources } from './detection/detect-sources.js';
-export type { DetectionOptions, DetectionProgress } from './detection/detection-options.js';
 export { writeRegions, type RegionsOptions } from './field-output/regions.js';
 export {
   formatStretch,
@@ -258,6 +256,11 @@ export {
   type TrainingImaging,
 } from './rendering/check-rendering.js';
 export { compareRendering, type RenderingComparison } from './rendering/compare-rendering.js';
+export { cutoutSide } from './field-classification/prepare-field.js';
+export { detectField } from './field-preparation/detect-field.js';
+export { objectExtinction } from './field-preparation/object-extinction.js';
+export { readStarHalos, type StarCatalogueOptions } from './field-preparation/star-halos.js';
+export { stellarityWhereTold } from './field-preparation/stellarity-where-told.js';
 export { fieldTiles, type FieldSource } from './field-tiles/field-source.js';
 export { chooseRendering, type RenderingChoice } from './field-tiles/choose-rendering.js';
 export { readFieldList } from './field-tiles/read-field-list.js';

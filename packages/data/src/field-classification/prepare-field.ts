@@ -114,7 +114,7 @@ export function positionsIn(catalogue: Catalogue, columns: JobTelling['positionC
 }
 
 /** The side of the windows that a classifier's views look at. */
-function cutoutSide({ metadata, provenance }: Classifier): number {
+export function cutoutSide({ metadata, provenance }: Classifier): number {
   return provenance.views === 16 && metadata.corners === 'crop'
     ? sideForAnyAngle(metadata.size) + 2
     : metadata.size;

@@ -104,6 +104,6 @@ const FLAG_GROUPS = [
   withSplitFlags,
   withTableFlags,
   withImagingFlags,
-  withFieldSourceFlags,
   withRenderingFlags,
+  withFieldSourceFlags,
 ];

@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { FieldPrior, FieldShard } from '@perseus/data';
 import { realNumber, shard } from '../parse.js';
+import { withRenderingFlags, type RenderingFlags } from './rendering-flags.js';
 
-export interface FieldClassifyFlags {
+export interface FieldClassifyFlags extends RenderingFlags {
   catalogue?: string;
   detect?: boolean;
   detectBand?: string;
@@ -26,8 +27,8 @@ export interface FieldClassifyFlags {
 
 /** What there is to say where a field is classified. */
 export function withFieldClassifyFlags(command: Command): Command {
-  const redshift = realNumber({ above: 0 });
-  return command
+  const positive = realNumber({ above: 0 });
+  command
     .optionsGroup('Objects of the field, in the place of --objects and --cutouts:')
     .option('--catalogue <file>', 'positions to classify: FITS, VOTable, Parquet, ECSV, CSV, ...')
     .option('--detect', 'find the objects with SEP, where there is no catalogue')
@@ -41,7 +42,8 @@ export function withFieldClassifyFlags(command: Command): Command {
     .optionsGroup("How the field is brought to the model's training cutouts (default: as its metadata say):")
     .option('--bands <names>', 'red, green, blue, with commas: i,r,g')
     .option('--stretch <name>', 'sdss, plain, deep, or "lupton stretch=... q=..."')
-    .option('--pixel-scale <arcsec>', 'arcseconds per pixel', redshift)
+    .option('--pixel-scale <arcsec>', 'arcseconds per pixel', positive);
+  return withRenderingFlags(command)
     .option('--match-psf', "degrade sharper images to the training set's seeing and noise")
     .addOption(
       new Option(
@@ -49,8 +51,8 @@ export function withFieldClassifyFlags(command: Command): Command {
         'physical: a galaxy fills the frame as one at the distance of the training set did',
       ).choices(['observed', 'physical']),
     )
-    .option('--training-redshift <z>', "of the training set's cluster (default: the model's)", redshift)
-    .option('--field-redshift <z>', "of the field's cluster", redshift)
+    .option('--training-redshift <z>', "of the training set's cluster (default: the model's)", positive)
+    .option('--field-redshift <z>', "of the field's cluster", positive)
     .option('--force', 'classify though the field does not fit the model')
     .option(
       '--compare-rendering [folder]',
@@ -63,7 +65,7 @@ export function withFieldClassifyFlags(command: Command): Command {
     .option('--shard <i/n>', 'only this part; `perseus classify merge` joins them', shard);
 }
 
-function prior(text: string): FieldPrior {
+export function prior(text: string): FieldPrior {
   if (text === 'em') return { kind: 'em' };
   const fraction = text.trim() === '' ? NaN : Number(text);
   return Number.isNaN(fraction) ? { kind: 'column', column: text } : { kind: 'fraction', fraction };

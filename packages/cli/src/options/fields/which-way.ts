@@ -8,10 +8,12 @@ export interface WhichFlags extends FieldSourceFlags, FieldClassifyFlags {
   output?: string;
   objects?: string;
   cutouts?: string;
+  where: string[];
 }
 
 /** Of what objects are classified: a table with a folder of cutouts, or a field. */
-export type Way = { kind: 'cutouts'; objects: string; cutouts: string } | { kind: 'field'; field: FieldSource };
+export type Way =
+  { kind: 'cutouts'; objects: string; cutouts: string } | { kind: 'field'; field: FieldSource };
 
 /** Options that mean something for a field alone. */
 const OF_FIELDS: (keyof FieldClassifyFlags)[] = [
@@ -30,21 +32,39 @@ const OF_FIELDS: (keyof FieldClassifyFlags)[] = [
 /** @throws PerseusError `OPTION_MISSING`, `OPTION_CONFLICT` */
 export function whichWay(flags: WhichFlags): Way & { model: string; output: string } {
   const { model, output, objects, cutouts } = flags;
-  if (model === undefined) throw missing('model', 'There is no model. Name a run or an ONNX file with --model.');
+  if (model === undefined)
+    throw missing('model', 'There is no model. Name a run or an ONNX file with --model.');
   if (output === undefined) throw missing('output', 'There is no place for the table. Name it with -o FILE.');
   const field = fieldFromFlags(flags);
   if (field) {
     if (objects !== undefined || cutouts !== undefined)
-      throw conflict('field', 'Cutouts are taken from a field or from a folder. Give --field with --catalogue or --detect, or --objects with --cutouts.');
+      throw conflict(
+        'field',
+        'Cutouts are taken from a field or from a folder. Give --field with --catalogue or --detect, or --objects with --cutouts.',
+      );
+    if (flags.where.length > 0)
+      throw conflict(
+        'where',
+        'A field is classified at all positions of its catalogue. Leave --where out, or give a smaller catalogue.',
+      );
     if ((flags.catalogue !== undefined) === (flags.detect === true))
-      throw missing('catalogue', 'A field is classified at the positions of a catalogue, or of what is detected. Give --catalogue FILE or --detect.');
+      throw missing(
+        'catalogue',
+        'A field is classified at the positions of a catalogue, or of what is detected. Give --catalogue FILE or --detect.',
+      );
     return { kind: 'field', field, model, output };
   }
   const stray = OF_FIELDS.find((name) => flags[name] !== undefined);
   if (stray !== undefined)
-    throw missing('field', `${optionOf(stray)} is of a field, and none is named. Give an image for each band: --field g=FILE.`);
+    throw missing(
+      'field',
+      `${optionOf(stray)} is of a field, and none is named. Give an image for each band: --field g=FILE.`,
+    );
   if (objects === undefined || cutouts === undefined)
-    throw missing(objects === undefined ? 'objects' : 'cutouts', 'What is to be classified? Give --objects FILE with --cutouts FOLDER, or --field BAND=FILE for each band with --catalogue FILE.');
+    throw missing(
+      objects === undefined ? 'objects' : 'cutouts',
+      'What is to be classified? Give --objects FILE with --cutouts FOLDER, or --field BAND=FILE for each band with --catalogue FILE.',
+    );
   return { kind: 'cutouts', objects, cutouts, model, output };
 }
 

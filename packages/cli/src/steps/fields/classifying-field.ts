@@ -1,0 +1,115 @@
+import { rm } from 'node:fs/promises';
+import type { Classifier, ViewCount } from '@perseus/core';
+import type {
+  Catalogue,
+  FieldColumns,
+  FieldPrior,
+  FieldReport,
+  FieldShard,
+  FieldSource,
+  FieldTableRequest,
+  RenderingComparison,
+} from '@perseus/data';
+import { SavedAndStopped, type Session } from '../../terminal/command-action.js';
+import { comparingRenderings } from './comparing-renderings.js';
+import { detectedPath, fieldExtinction, fieldObjects, type FieldObjectsOptions } from './field-objects.js';
+import { drawingField } from './drawing-field.js';
+import { renderableField, type FieldTreatment, type RenderableField } from './prepared-field.js';
+
+export interface ClassifyingFieldOptions extends FieldObjectsOptions, FieldTreatment {
+  model: string;
+  engine: { views: ViewCount; engine: string; threads: number; batchSize?: number };
+  field: FieldSource;
+  columns: FieldColumns;
+  stars?: { path: string; magnitude?: string };
+  stellarity: boolean;
+  prior?: FieldPrior;
+  shard?: FieldShard;
+  /** A folder of cutouts, or true for the rendering of the training set. */
+  compareWith?: string | true;
+  regions?: string;
+  gallery?: string;
+}
+
+export interface ClassifiedField extends FieldReport {
+  comparison: RenderingComparison | null;
+}
+
+/**
+ * Classifies the objects of a field and writes the table, and what is drawn of it.
+ *
+ * @throws SavedAndStopped where a stop was asked for: what is done is kept, and the same line goes on from there
+ */
+export async function classifyingField(
+  session: Session,
+  options: ClassifyingFieldOptions,
+): Promise<ClassifiedField> {
+  const { Classifier } = await import('@perseus/core');
+  const { output, shard } = options;
+  await using classifier = await Classifier.open(options.model, options.engine);
+  session.voice.note(`Engine: ${classifier.engineReason}`);
+  const field = await renderableField(classifier, options.field, options);
+  const catalogue = await fieldObjects(session, field.tiles, options);
+  const request = await requestOf(session, options, { classifier, field, catalogue });
+  const comparison =
+    options.compareWith === undefined
+      ? null
+      : await comparingRenderings(session, request, {
+          ...field,
+          folder: options.compareWith,
+          reading: options.reading,
+        });
+  const report = await tabling(session, request, output);
+  if (shard === undefined) {
+    await drawingField(session, request, { ...options, table: report.output });
+    if (options.catalogue === undefined) await rm(detectedPath(output), { force: true });
+  }
+  return { ...report, comparison };
+}
+
+async function requestOf(
+  { signal, commandLine }: Session,
+  options: ClassifyingFieldOptions,
+  { classifier, field, catalogue }: { classifier: Classifier; field: RenderableField; catalogue: Catalogue },
+): Promise<FieldTableRequest> {
+  const { readStarHalos, stellarityWhereTold } = await import('@perseus/data');
+  const { stars, prior, shard, stellarity, force, columns, deredden } = options;
+  const { tiles, rendering, physicalScale, matchPsf } = field;
+  const magnitude = stars?.magnitude;
+  return {
+    classifier,
+    catalogue,
+    tiles,
+    rendering,
+    physicalScale,
+    force,
+    columns,
+    ...(matchPsf && { matchPsf }),
+    ...(await fieldExtinction(deredden, catalogue)),
+    ...(stars && {
+      halos: await readStarHalos(stars.path, { ...(magnitude !== undefined && { magnitude }), signal }),
+    }),
+    // Of the band in the middle, which is the deepest as a rule.
+    ...(stellarity && { stellarity: stellarityWhereTold(rendering.bands[1]) }),
+    ...(prior && { prior }),
+    ...(shard && { shard }),
+    command: commandLine,
+    signal,
+  };
+}
+
+async function tabling(
+  { voice, signal, commandLine }: Session,
+  request: FieldTableRequest,
+  output: string,
+): Promise<FieldReport> {
+  const { classifyFieldTo } = await import('@perseus/data');
+  try {
+    return await voice.measured({ title: 'Classifying', unit: 'objects' }, (meter) =>
+      classifyFieldTo({ ...request, onProgress: ({ done, total }) => meter.update(done, total) }, output),
+    );
+  } catch (error) {
+    if (signal.aborted) throw new SavedAndStopped(commandLine);
+    throw error;
+  }
+}
