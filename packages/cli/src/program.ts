@@ -46,6 +46,8 @@ function assemble(run: Run): Command {
   const program = new Command('perseus')
     .description('Tells galaxies that belong to a cluster from those behind it, from image cutouts alone.')
     .version(PERSEUS_VERSION)
+    // So that options behind `classify merge` are the merge's.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       "\nStart with `perseus demo`. `perseus <command> --help` tells a command's options.",

@@ -8,15 +8,7 @@ import { starHalos, type HaloOptions } from '../detection/halos.js';
 import type { StarHalos } from '../field-classification/field-request.js';
 
 /** Columns of the magnitude that halos are told by, the first that is there. */
-const MAGNITUDES = [
-  'phot_g_mean_mag',
-  'Gmag',
-  'g_mean_mag',
-  'magnitude',
-  'mag',
-  'magnitude_g',
-  'magnitude_r',
-];
+const MAGNITUDES = ['phot_g_mean_mag', 'Gmag', 'magnitude', 'magnitude_g'];
 
 export interface StarCatalogueOptions extends HaloOptions {
   /** Column of Gaia's G or what is near it. */
@@ -32,13 +24,14 @@ export interface StarCatalogueOptions extends HaloOptions {
 export async function readStarHalos(path: string, options: StarCatalogueOptions = {}): Promise<StarHalos> {
   const { magnitude, signal, ...halos } = options;
   const catalogue = await readCatalogue(path, signal ? { signal } : {});
-  const { raDeg, decDeg } = positionsOf(catalogue, guessRoles(catalogue.columns));
-  const names = magnitude === undefined ? MAGNITUDES : [magnitude];
+  const roles = guessRoles(catalogue.columns);
+  const { raDeg, decDeg } = positionsOf(catalogue, roles);
+  const names = magnitude === undefined ? [...MAGNITUDES, ...roles.magnitudes] : [magnitude];
   const column = names.map((name) => columnNamed(catalogue, name)).find((found) => found !== undefined);
   if (!column || column.type === 'text') {
     throw new PerseusError(
       'CATALOGUE_COLUMNS',
-      `${path}: there is no column of numbers named ${names.join(', ')}, so that stars have no magnitude. Name it with ` +
+      `${path}: there is no column of numbers named ${names.join(' or ')}, so that stars have no magnitude. Name it with ` +
         '--star-magnitude.',
       { path, column: names[0] as string },
     );

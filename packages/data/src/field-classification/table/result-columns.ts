@@ -30,6 +30,10 @@ export class ResultColumns {
     return this.#count;
   }
 
+  has(row: number): boolean {
+    return this.#seen[row] === 1;
+  }
+
   /** @returns false where the row has a result already, or there is no such row */
   put(record: FieldRecord): boolean {
     const { row } = record;

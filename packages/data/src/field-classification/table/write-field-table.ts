@@ -63,10 +63,19 @@ export async function rehearseFieldTable(
   }
 }
 
-export function countsOf({ rows, label, flags }: ResultColumns): FieldCounts {
-  const counts: FieldCounts = { objects: rows, member: 0, background: 0, unclassified: 0, flags: {} };
+/** Of the rows that have a result. */
+export function countsOf(results: ResultColumns): FieldCounts {
+  const { rows, label, flags } = results;
+  const counts: FieldCounts = {
+    objects: results.count,
+    member: 0,
+    background: 0,
+    unclassified: 0,
+    flags: {},
+  };
   const perBit = FIELD_FLAGS.map(() => 0);
   for (let row = 0; row < rows; row++) {
+    if (!results.has(row)) continue;
     counts[(['background', 'member'] as const)[label[row] as number] ?? 'unclassified']++;
     for (let bits = flags[row] as number; bits !== 0; bits &= bits - 1)
       perBit[31 - Math.clz32(bits & -bits)]!++;
