@@ -1,0 +1,177 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspectSky } from '@perseus/data';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { perseus, perseusJson, startPerseus } from './perseus-process.js';
+import { TINY_TRAINING } from './tiny-survey.js';
+
+const sky = await inspectSky();
+const why = sky.state === 'ready' ? '' : ` (left out: ${sky.reason})`;
+
+describe.skipIf(sky.state !== 'ready')(`fields from the command${why}`, () => {
+  let folder: string;
+  let field: string;
+  let model: string;
+  let many: string;
+  const at = (name: string): string => join(folder, name);
+  const images = (): string[] =>
+    ['g', 'r', 'i'].flatMap((band) => ['--field', `${band}=${field}/${band}.fits`]);
+  const classify = (output: string, ...more: string[]): string[] => [
+    'classify',
+    '--model',
+    model,
+    ...images(),
+    '-o',
+    output,
+    '--threads',
+    '1',
+    ...more,
+  ];
+
+  /** Without the header, which has the date. */
+  async function table(path: string): Promise<string[]> {
+    return (await readFile(path, 'utf8')).split('\n').filter((line) => !line.startsWith('#'));
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'perseus-fields-'));
+    field = at('field');
+    const size = ['--width', '600', '--height', '600'];
+    await perseus([
+      'simulate',
+      'field',
+      '-o',
+      field,
+      ...size,
+      '--members',
+      '50',
+      '--galaxies',
+      '50',
+      '--stars',
+      '40',
+      '--seed',
+      '3',
+    ]);
+    const labelled = ['--objects', join(field, 'truth.csv'), '--size', '32', '--seed', '3'];
+    await perseus(['dataset', 'build', ...labelled, ...images(), '-o', at('dataset')]);
+    await perseus(['train', at('dataset'), '-o', at('run'), ...TINY_TRAINING, '--epochs', '1']);
+    model = at('run');
+    many = at('many.csv');
+    const [head = '', ...rows] = (await readFile(join(field, 'truth.csv'), 'utf8')).trim().split('\n');
+    await writeFile(many, [head, ...Array.from({ length: 40 }, () => rows).flat(), ''].join('\n'));
+  }, 240_000);
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test("a dataset of a field knows its rendering, and the field's objects come back in order with ours beside", async () => {
+    const output = at('table.ecsv');
+    const drawn = ['--regions', at('field.reg'), '--gallery', at('gallery.png'), '--prior', '0.3'];
+    const report = await perseusJson<{ counts: { objects: number } }>(
+      classify(output, '--catalogue', join(field, 'truth.csv'), ...drawn),
+    );
+    expect(report.counts.objects).toBe(140);
+    const text = await readFile(output, 'utf8');
+    expect(text).toMatch(/lupton stretch=4 q=8/);
+    expect(text).toMatch(/p_member_field/);
+    expect(text).toMatch(/command: perseus classify --model/);
+    expect(await readFile(at('field.reg'), 'utf8')).toMatch(/^circle\(/m);
+    expect((await readFile(at('gallery.png'))).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  test('objects are found where there is no catalogue', async () => {
+    const report = await perseusJson<{ counts: { objects: number } }>(classify(at('found.csv'), '--detect'));
+    expect(report.counts.objects).toBeGreaterThan(60);
+    await expect(stat(at('found.csv.detected.fits'))).rejects.toThrow('ENOENT');
+  });
+
+  test('stopped by SIGINT, the line that is printed goes on, and the table is that of a run that never stopped', async () => {
+    const never = at('never-stopped.csv');
+    await perseus(classify(never, '--catalogue', many, '--no-stellarity'));
+    const output = at('stopped.csv');
+    const args = classify(output, '--catalogue', many, '--no-stellarity');
+    const { child, ended } = startPerseus(args);
+    const results = join(`${output}.work`, 'results.bin');
+    let over = false;
+    void ended.then(() => (over = true));
+    const begun = () =>
+      stat(results).then(
+        ({ size }) => size > 4096,
+        () => false,
+      );
+    while (!over && !(await begun())) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    expect(code, stderr).toBe(130);
+    expect(stderr).toContain(`perseus ${args.join(' ')}`);
+    const report = await perseusJson<{ resumedFrom: number }>(args);
+    expect(report.resumedFrom).toBeGreaterThan(0);
+    expect(await table(output)).toEqual(await table(never));
+  });
+
+  test('shards, merged, are the table of one run; one that is missing is named', async () => {
+    const shards: string[] = [];
+    for (const shard of ['1/3', '2/3', '3/3']) {
+      const how = ['--catalogue', many, '--shard', shard, '--no-stellarity'];
+      shards.push((await perseusJson<{ output: string }>(classify(at('parts.csv'), ...how))).output);
+    }
+    const { stderr } = await perseus(['classify', 'merge', ...shards.slice(1), '-o', at('merged.csv')], {
+      code: 1,
+    });
+    expect(stderr).toContain('1/3');
+    await perseus(['classify', 'merge', ...shards, '-o', at('merged.csv')]);
+    expect(await table(at('merged.csv'))).toEqual(await table(at('never-stopped.csv')));
+  });
+
+  test('a damaged tile ends with exit code 1 and a report, and the rest is done', async () => {
+    const broken = at('broken-r.fits');
+    await writeFile(broken, (await readFile(join(field, 'r.fits'))).subarray(0, 10_000));
+    const here = Object.fromEntries(['g', 'r', 'i'].map((band) => [band, join(field, `${band}.fits`)]));
+    const tiles = [
+      { name: 'whole', images: here },
+      { name: 'broken', images: { ...here, r: broken } },
+    ];
+    await writeFile(at('tiles.json'), JSON.stringify({ tiles }));
+    const output = at('damaged.csv');
+    const { stderr } = await perseus(
+      [
+        ...['classify', '--model', model, '--field-list', at('tiles.json'), '-o', output],
+        ...['--catalogue', join(field, 'truth.csv'), '--no-stellarity'],
+      ],
+      { code: 1 },
+    );
+    expect(stderr).toMatch(/broken.*r\.fits/);
+    expect((await table(output)).length).toBeGreaterThan(140);
+  });
+
+  test('a field that does not fit the model is refused in one line, unless forced', async () => {
+    const asked = classify(at('deep.csv'), '--catalogue', join(field, 'truth.csv'), '--stretch', 'deep');
+    const { stderr } = await perseus(asked, { code: 1 });
+    expect(stderr).toContain('--compare-rendering');
+    const { comparison } = await perseusJson<{ comparison: { compared: number } }>([
+      ...asked,
+      '--force',
+      '--compare-rendering',
+    ]);
+    expect(comparison.compared).toBeGreaterThan(50);
+  });
+});
+
+const FIELD = ['--field', 'g=G', '--field', 'r=R', '--field', 'i=I'];
+
+test.each([
+  [['--catalogue', 'C', '-o', 'x.fits'], '--field'],
+  [[...FIELD, '-o', 'x.fits'], '--detect'],
+  [[...FIELD, '--catalogue', 'C', '--detect', '-o', 'x.fits'], '--detect'],
+  [[...FIELD, '--catalogue', 'C', '--objects', 'O', '-o', 'x.fits'], '--objects'],
+  [[...FIELD, '--catalogue', 'C', '--where', 'a=b', '-o', 'x.fits'], '--where'],
+  [[...FIELD, '--catalogue', 'C'], '-o'],
+  [['--field', 'g', '--catalogue', 'C', '-o', 'x.fits'], '--field'],
+  [['--field', 'g=A', '--field', 'g=B', '--catalogue', 'C', '-o', 'x.fits'], 'twice'],
+  [[...FIELD, '--catalogue', 'C', '--shard', '5/4', '-o', 'x.fits'], '--shard'],
+  [[...FIELD, '--zero-point', 'g=bright', '--catalogue', 'C', '-o', 'x.fits'], '--zero-point'],
+])('perseus classify --model M %j is a usage error that names what is wrong', async (args, named) => {
+  const { stderr, stdout } = await perseus(['classify', '--model', 'M', ...args], { code: 2 });
+  expect(stderr).toContain(named);
+  expect(stdout).toBe('');
+});
