@@ -43,8 +43,8 @@ Sum withinCircle(const sep_image& image, double x, double y, double radius) {
 
 /// Radius of the circle that holds `flux`; `farthest` where none of that radius and below does.
 ///
-/// As sep_flux_radius, digit by digit, which adds up 64 rings however far out: most objects have half of their
-/// light within the first 16, and a sixteenth of the pixels.
+/// As sep_flux_radius, digit by digit, which adds up 64 rings however far out: most objects have half of
+/// their light within the first 16, and a sixteenth of the pixels.
 double radiusWithin(const sep_image& image, const Ellipse& e, double farthest, double flux) {
   constexpr int kRings = 64;
   const double step = farthest / kRings;
