@@ -5,7 +5,7 @@
  *
  * Quick where nothing is to be done, and safe to start twice at once.
  */
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SetupError, TO_BUILD, buildAddon, requirePackages } from '@perseus/core/native-build';
 import { skyBuildInputs } from './build-inputs.mjs';
 import { SKY_PACKAGES, findSkyLibraries } from './sky-libraries.mjs';
@@ -24,7 +24,8 @@ export async function setUpSky({ log = (line) => process.stderr.write(`${line}\n
     throw new SetupError(
       'SYSTEM_PACKAGE_MISSING',
       'CFITSIO, WCSLIB or SEP was not found, and reading FITS images needs all three. Install with:  ' +
-        `sudo apt-get install -y ${SKY_PACKAGES.join(' ')}`,
+        `sudo apt-get install -y ${SKY_PACKAGES.join(' ')}  or, without root, build them into the project with:  ` +
+        `node ${fileURLToPath(new URL('build-libraries.mjs', import.meta.url))}`,
       { packages: SKY_PACKAGES.join(' ') },
     );
   }

@@ -1,20 +1,36 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { perseusHome, projectRoot } from '@perseus/core/native-build';
 
 /** @typedef {{prefix: string}} SkyLibraries */
+/** @typedef {{library: string, headers: string[], package: string}} Wanted */
 
-/** What the addon is compiled against: a header and a library of each. */
+/** @type {Wanted[]} What the addon is compiled against: a header and a library of each. */
 const WANTED = [
   { library: 'cfitsio', headers: ['fitsio.h', 'cfitsio/fitsio.h'], package: 'libcfitsio-dev' },
   { library: 'wcs', headers: ['wcslib/wcslib.h'], package: 'wcslib-dev' },
   { library: 'sep', headers: ['sep.h'], package: 'libsep-dev' },
 ];
 
+/** @type {Wanted[]} What unpacks whole files; from the system where the others are elsewhere. */
+const UNPACKERS = [
+  { library: 'z', headers: ['zlib.h'], package: 'zlib1g-dev' },
+  { library: 'bz2', headers: ['bzlib.h'], package: 'libbz2-dev' },
+];
+
+const SYSTEM = ['/usr/local', '/usr'];
+
 /** The Debian packages that bring them. */
-export const SKY_PACKAGES = WANTED.map((wanted) => wanted.package);
+export const SKY_PACKAGES = [...WANTED, ...UNPACKERS].map((wanted) => wanted.package);
+
+/** Where `build-libraries.mjs` puts them. */
+export function ownSkyPrefix() {
+  return join(perseusHome(projectRoot()), 'sky');
+}
 
 /**
- * CFITSIO, WCSLIB and SEP, all three under one prefix: `PERSEUS_SKY_PREFIX` where that is set, else the system's.
+ * CFITSIO, WCSLIB and SEP, all three under one prefix: `PERSEUS_SKY_PREFIX` where that is set, else those built into the
+ * project's folder, else the system's.
  *
  * @param {string} [prefix]
  * @returns {SkyLibraries | undefined}
@@ -22,14 +38,20 @@ export const SKY_PACKAGES = WANTED.map((wanted) => wanted.package);
 export function findSkyLibraries(prefix) {
   const prefixes = prefix
     ? [prefix]
-    : [process.env.PERSEUS_SKY_PREFIX, '/usr/local', '/usr'].filter((place) => place);
-  const found = prefixes.find((place) => missingFrom(/** @type {string} */ (place)).length === 0);
+    : [process.env.PERSEUS_SKY_PREFIX, ownSkyPrefix(), ...SYSTEM].filter((place) => place);
+  const found = prefixes.find(
+    (place) =>
+      missingFrom(/** @type {string} */ (place), WANTED).length === 0 &&
+      UNPACKERS.every((wanted) =>
+        [/** @type {string} */ (place), ...SYSTEM].some((where) => missingFrom(where, [wanted]).length === 0),
+      ),
+  );
   return found ? { prefix: found } : undefined;
 }
 
-/** @param {string} prefix */
-function missingFrom(prefix) {
-  return WANTED.filter(({ library, headers }) => {
+/** @param {string} prefix @param {Wanted[]} wanted */
+function missingFrom(prefix, wanted) {
+  return wanted.filter(({ library, headers }) => {
     const hasHeader = headers.some((header) => existsSync(join(prefix, 'include', header)));
     return (
       !hasHeader ||
