@@ -20,3 +20,14 @@ export declare function setUpSkyWherePossible(options?: Options): Promise<SetupR
 export declare function missingForSky(): { what: string; package: string }[];
 export declare function skyBuildInputs(libraries: SkyLibraries): SkyBuildInputs;
 export declare function findSkyLibraries(prefix?: string): SkyLibraries | undefined;
+/** Where `buildSkyLibraries` puts them unless told otherwise. */
+export declare function ownSkyPrefix(): string;
+/** The Debian packages that the addon is compiled against. */
+export declare const SKY_PACKAGES: string[];
+/** Builds CFITSIO, WCSLIB and SEP from their release tarballs, without root. */
+export declare function buildSkyLibraries(options?: {
+  sources?: string;
+  prefix?: string;
+  log?: (line: string) => void;
+}): Promise<string>;
+export declare function tarballsOf(sources: string): [{ name: string }, string][];

@@ -5,7 +5,7 @@
  *
  * Quick where nothing is to be done, and safe to start twice at once.
  */
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SetupError, TO_BUILD, buildAddon, installLine, missingPackages } from '@perseus/core/native-build';
 import { skyBuildInputs } from './build-inputs.mjs';
@@ -26,7 +26,7 @@ export async function setUpSky({ log = (line) => process.stderr.write(`${line}\n
     throw new SetupError(
       'SYSTEM_PACKAGE_MISSING',
       `${names} ${missing.length > 1 ? 'were' : 'was'} not found, and reading FITS images needs ` +
-        `${missing.length > 1 ? 'them' : 'it'}. Install with:  ${installLine(missing)}`,
+        `${missing.length > 1 ? 'them' : 'it'}. ${howToGet(missing)}`,
       { packages: missing.map((each) => each.package).join(' ') },
     );
   }
@@ -56,9 +56,15 @@ export async function setUpSkyWherePossible({ log = (line) => process.stderr.wri
   if (missing.length === 0) return setUpSky({ log });
   log(
     `Images of fields (FITS) cannot be read: ${missing.map(({ what }) => what).join(', ')} not found. All else works. ` +
-      `To have it, set up again after:  ${installLine(missing)}`,
+      `To have it, set up again after this. ${howToGet(missing)}`,
   );
   return null;
+}
+
+/** @param {{package: string}[]} missing */
+function howToGet(missing) {
+  const builder = fileURLToPath(new URL('build-libraries.mjs', import.meta.url));
+  return `Install with:  ${installLine(missing)}  or, without root, build the libraries into the project with:  node ${builder}`;
 }
 
 /** What compiling the addon needs and is not there. */

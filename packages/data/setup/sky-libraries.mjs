@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { perseusHome, projectRoot } from '@perseus/core/native-build';
 
 /** @typedef {{prefix: string}} SkyLibraries */
+/** @typedef {{name: string, library: string, headers: string[], package: string}} Wanted */
 
-/** What the addon is compiled against: a header and a library of each. */
+/** @type {Wanted[]} What the addon is compiled against: a header and a library of each. */
 const WANTED = [
   {
     name: 'CFITSIO',
@@ -15,14 +17,31 @@ const WANTED = [
   { name: 'SEP', library: 'sep', headers: ['sep.h'], package: 'libsep-dev' },
 ];
 
+/** @type {Wanted[]} What unpacks whole files; from the system where the others are elsewhere. */
+const UNPACKERS = [
+  { name: 'zlib', library: 'z', headers: ['zlib.h'], package: 'zlib1g-dev' },
+  { name: 'bzip2', library: 'bz2', headers: ['bzlib.h'], package: 'libbz2-dev' },
+];
+
+const SYSTEM = ['/usr/local', '/usr'];
+
+/** The Debian packages that bring them. */
+export const SKY_PACKAGES = [...WANTED, ...UNPACKERS].map((wanted) => wanted.package);
+
+/** Where `build-libraries.mjs` puts them. */
+export function ownSkyPrefix() {
+  return join(perseusHome(projectRoot()), 'sky');
+}
+
 /**
- * CFITSIO, WCSLIB and SEP, all three under one prefix: `PERSEUS_SKY_PREFIX` where that is set, else the system's.
+ * CFITSIO, WCSLIB and SEP, all three under one prefix: `PERSEUS_SKY_PREFIX` where that is set, else those built into the
+ * project's folder, else the system's.
  *
  * @param {string} [prefix]
  * @returns {SkyLibraries | undefined}
  */
 export function findSkyLibraries(prefix) {
-  const found = (prefix ? [prefix] : prefixes()).find((place) => missingFrom(place).length === 0);
+  const found = (prefix ? [prefix] : prefixes()).find((place) => lackingAt(place).length === 0);
   return found ? { prefix: found } : undefined;
 }
 
@@ -32,23 +51,29 @@ export function findSkyLibraries(prefix) {
  * @returns {{what: string, package: string}[]}
  */
 export function missingSkyLibraries() {
-  const lacks = prefixes().map(missingFrom);
-  const least = Math.min(...lacks.map((missing) => missing.length));
-  return (lacks.find((missing) => missing.length === least) ?? []).map((wanted) => ({
-    what: wanted.name,
-    package: wanted.package,
-  }));
+  const lacking = prefixes().map(lackingAt);
+  const least = Math.min(...lacking.map(({ length }) => length));
+  const missing = lacking.find(({ length }) => length === least) ?? [];
+  return missing.map((wanted) => ({ what: wanted.name, package: wanted.package }));
 }
 
 /** @returns {string[]} */
 function prefixes() {
   const given = process.env.PERSEUS_SKY_PREFIX;
-  return [...(given ? [given] : []), '/usr/local', '/usr'];
+  return [...(given ? [given] : []), ownSkyPrefix(), ...SYSTEM];
 }
 
 /** @param {string} prefix */
-function missingFrom(prefix) {
-  return WANTED.filter(({ library, headers }) => {
+function lackingAt(prefix) {
+  const unpackers = UNPACKERS.filter((wanted) =>
+    [prefix, ...SYSTEM].every((place) => missingFrom(place, [wanted]).length > 0),
+  );
+  return [...missingFrom(prefix, WANTED), ...unpackers];
+}
+
+/** @param {string} prefix @param {Wanted[]} wanted */
+function missingFrom(prefix, wanted) {
+  return wanted.filter(({ library, headers }) => {
     const hasHeader = headers.some((header) => existsSync(join(prefix, 'include', header)));
     return (
       !hasHeader ||

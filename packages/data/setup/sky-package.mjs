@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setupCommand } from '@perseus/core/native-build';
-import { findSkyLibraries } from './sky-libraries.mjs';
+import { SKY_PACKAGES, findSkyLibraries } from './sky-libraries.mjs';
 
 /** @type {import('@perseus/core/native-build').NativePackage<import('./build-inputs.mjs').SkyBuildInputs>} */
 export const skyPackage = {
@@ -11,7 +11,8 @@ export const skyPackage = {
   variable: 'PERSEUS_SKY_ADDON_DIR',
   missing:
     `The addon that reads FITS images was not built yet. Build it with \`${setupCommand()}\` (it needs g++, cmake, and ` +
-    'CFITSIO, WCSLIB and SEP: on Debian, libcfitsio-dev, wcslib-dev and libsep-dev); everything but fields works without it.',
+    `CFITSIO, WCSLIB and SEP: on Debian, ${SKY_PACKAGES.join(', ')}; without root, packages/data/setup/build-libraries.mjs ` +
+    'builds them into the project); everything but fields works without it.',
   objection({ libraries }) {
     const found = findSkyLibraries(libraries.prefix);
     return found ? undefined : `CFITSIO, WCSLIB or SEP are not in ${libraries.prefix} any more`;

@@ -26,9 +26,7 @@ def main():
     x, y, a, b, theta = (found[name].astype(float) for name in ("x", "y", "a", "b", "theta"))
     theta -= np.pi * np.round(theta / np.pi)
     kron, _ = sep.kron_radius(light, x, y, a, b, theta, 6.0, mask=mask)
-    # The Kron aperture and the smaller one for colours.
     flux, _, _ = sep.sum_ellipse(light, x, y, a, b, theta, 2.5 * kron, err=noise, mask=mask, subpix=5)
-    sep.sum_ellipse(light, x, y, a, b, theta, kron, err=noise, mask=mask, subpix=5)
     sep.flux_radius(light, x, y, 6 * a, 0.5, normflux=flux, subpix=5, mask=mask)
     WCS(header).all_pix2world(x, y, 0)
     seconds = time.perf_counter() - start

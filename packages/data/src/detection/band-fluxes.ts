@@ -15,8 +15,6 @@ export interface BandFluxes {
   kronError: Float64Array;
   /** Within the smaller aperture that colours are measured in. */
   colour: Float64Array;
-  colourError: Float64Array;
-  flags: Float64Array;
 }
 
 /** Fluxes on one band within apertures that were found on another: the same ellipses on the sky. */
@@ -28,16 +26,39 @@ export async function bandFluxes(
 ): Promise<BandFluxes> {
   const count = sources.x.length;
   const wanted = joinedEllipses(kronEllipses(sources), colourEllipses(sources));
-  const here = detector === found ? wanted : await ellipsesOn(detector.wcs, wanted, found.wcs);
-  const { flux, fluxError, flags } = await detector.measure(here, {}, watch);
-  const nanomaggies = (values: Float64Array) => values.map((value) => value * detector.nanomaggies);
+  const { flux, fluxError } = await detector.measure(
+    await ellipsesOn(detector.wcs, wanted, found.wcs),
+    {},
+    watch,
+  );
   return {
-    kron: nanomaggies(flux.subarray(0, count)),
-    kronError: nanomaggies(fluxError.subarray(0, count)),
-    colour: nanomaggies(flux.subarray(count)),
-    colourError: nanomaggies(fluxError.subarray(count)),
-    flags: flags.slice(0, count),
+    kron: inNanomaggies(flux.subarray(0, count), detector),
+    kronError: inNanomaggies(fluxError.subarray(0, count), detector),
+    colour: inNanomaggies(flux.subarray(count), detector),
   };
+}
+
+/** The same of the band that the objects were found on, whose Kron fluxes are known. */
+export async function ownFluxes(
+  detector: BandDetector,
+  sources: NativeSources,
+  watch: Watch,
+): Promise<BandFluxes> {
+  const { flux } = await detector.measure(colourEllipses(sources), {}, watch);
+  return { ...kronFluxes(detector, sources), colour: inNanomaggies(flux, detector) };
+}
+
+/** Without colours, which one band does not have. */
+export function kronFluxes(detector: BandDetector, { flux, fluxError }: NativeSources): BandFluxes {
+  return {
+    kron: inNanomaggies(flux, detector),
+    kronError: inNanomaggies(fluxError, detector),
+    colour: new Float64Array(flux.length).fill(NaN),
+  };
+}
+
+function inNanomaggies(values: Float64Array, { nanomaggies }: BandDetector): Float64Array {
+  return values.map((value) => value * nanomaggies);
 }
 
 function kronEllipses(sources: NativeSources): PixelEllipses {

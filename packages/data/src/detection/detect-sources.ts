@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/table/catalogue.js';
 import type { NativeSources } from '../native/binding.js';
 import type { FieldTile } from '../rendering/field-tile.js';
 import { BandDetector, type Watch } from './band-detector.js';
-import { bandFluxes, type BandFluxes } from './band-fluxes.js';
+import { bandFluxes, kronFluxes, ownFluxes, type BandFluxes } from './band-fluxes.js';
 import { detectionSettings, type DetectionOptions, type DetectionProgress } from './detection-options.js';
 import { skyEllipses } from './ellipses.js';
 import { sourceCatalogue } from './source-catalogue.js';
@@ -30,7 +30,11 @@ export async function detectSources(tile: FieldTile, options: DetectionOptions =
   const fluxes = new Map<string, BandFluxes>();
   for (const name of bands) {
     if (name === band) {
-      fluxes.set(name, await bandFluxes(detector, sources, detector, watch('magnitudes', name)));
+      const own =
+        bands.length === 1
+          ? kronFluxes(detector, sources)
+          : await ownFluxes(detector, sources, watch('magnitudes', name));
+      fluxes.set(name, own);
       continue;
     }
     await using other = await BandDetector.open(imageOf(tile, name), settings, watch('background', name));

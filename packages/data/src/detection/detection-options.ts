@@ -20,7 +20,7 @@ export interface DetectionOptions {
   backgroundBox?: number;
   /** Side of the median filter over boxes: 3. */
   backgroundFilter?: number;
-  /** Memory for pixels, 1 GiB: images beyond it are searched in overlapping strips. */
+  /** Memory for pixels, 1.5 GiB: images beyond it are searched in overlapping strips. */
   memoryBytes?: number;
   /** Strips at once; as many as there are processors, 4 at most, where not given. */
   threads?: number;
@@ -61,7 +61,7 @@ export const DETECTION_DEFAULTS = {
   cleanStrength: 1,
   backgroundBox: 64,
   backgroundFilter: 3,
-  memoryBytes: 2 ** 30,
+  memoryBytes: 1.5 * 2 ** 30,
 } as const;
 
 /** What each may be; whole numbers where the step is 1. */

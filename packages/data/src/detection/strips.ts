@@ -9,7 +9,7 @@ const LEAST_ROWS = 64;
  * Rows of a strip where memory does not ask for fewer. Not more where there is room: SEP shares out the faintest pixels
  * of blends by chance, in the order in which it meets them, so that blends depend on where a strip begins.
  */
-const ROWS = 1024;
+const ROWS = 2048;
 
 /** How an image is cut into strips of whole rows. */
 export interface Strips {

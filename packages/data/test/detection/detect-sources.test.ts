@@ -73,7 +73,7 @@ test('the catalogue equals that of Python sep on a field of 2048 x 2048 pixels',
   expect(compared).toBe(theirs.merged.filter((merged) => merged === 0).length);
 });
 
-test('strips of 409 rows give the objects that those of 1024 do, each once', async () => {
+test('strips of 409 rows give the objects of the whole image, each once', async () => {
   const strips = await detectSources(tile(), { threads: 3, memoryBytes: 2 ** 24 });
   expect(strips.rows).toBe(whole.rows);
   const alone = (catalogue: Catalogue) =>

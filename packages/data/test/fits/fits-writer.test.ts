@@ -29,7 +29,7 @@ async function write(name: string, image: Partial<NewFitsImage>, together = 3): 
 
 async function read(path: string): Promise<Float32Array> {
   await using image = await FitsImage.open(path);
-  return image.readSection(0, 0, width, height);
+  return await image.readSection(0, 0, width, height);
 }
 
 /** The largest error, of pixels that have a value; Infinity where others have one than should. */

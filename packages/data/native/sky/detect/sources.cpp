@@ -123,7 +123,7 @@ Sources wantedOf(const sep_catalog& found, const Section& section, const Ends& e
 
 Sources extractSources(Image& image, const BackgroundMesh& background, const Strip& strip,
                        const ExtractionOptions& options, const std::string& path) {
-  for (int64_t margin = strip.margin;; margin = std::min(margin * 2, strip.mostMargin)) {
+  for (int64_t margin = strip.margin;; margin = std::min(margin * 4, strip.mostMargin)) {
     const Section section(image, background, strip.first - margin, strip.end + margin);
     if (!section.hasPixels()) return {};
     const Catalogue found = extract(section, options, path);
