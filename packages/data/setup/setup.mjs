@@ -61,7 +61,7 @@ export async function setUpSkyWherePossible({ log = (line) => process.stderr.wri
   return null;
 }
 
-/** @param {{package: string}[]} missing */
+/** @param {{what: string, package: string}[]} missing */
 function howToGet(missing) {
   const builder = fileURLToPath(new URL('build-libraries.mjs', import.meta.url));
   return `Install with:  ${installLine(missing)}  or, without root, build the libraries into the project with:  node ${builder}`;

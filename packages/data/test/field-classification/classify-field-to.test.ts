@@ -17,6 +17,9 @@ import {
   temporaryFolder,
   writeTile,
 } from './small-field.js';
+import { needsSky } from '../sky-addon.js';
+
+needsSky();
 
 const OURS = [
   'p_member',

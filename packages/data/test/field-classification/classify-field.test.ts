@@ -14,6 +14,9 @@ import {
   TINY_MODEL,
   writeTile,
 } from './small-field.js';
+import { needsSky } from '../sky-addon.js';
+
+needsSky();
 
 test('a field gives the probabilities that its cutouts give one by one, with a real network', async () => {
   const tile = await writeTile(await temporaryFolder(), { name: 'a' });

@@ -13,6 +13,9 @@ import {
   temporaryFolder,
   writeTile,
 } from './small-field.js';
+import { needsSky } from '../sky-addon.js';
+
+needsSky();
 
 test('a field that does not fit the model is refused unless forced, and then the report says how it differs', async () => {
   const folder = await temporaryFolder();

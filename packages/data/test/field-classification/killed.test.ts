@@ -17,6 +17,9 @@ import {
   TINY_MODEL,
   writeTile,
 } from './small-field.js';
+import { needsSky } from '../sky-addon.js';
+
+needsSky();
 
 const MAIN = fileURLToPath(new URL('classify-main.mjs', import.meta.url));
 const OBJECTS = 240;

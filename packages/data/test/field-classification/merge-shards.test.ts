@@ -11,6 +11,9 @@ import {
   temporaryFolder,
   writeTile,
 } from './small-field.js';
+import { needsSky } from '../sky-addon.js';
+
+needsSky();
 
 const OBJECTS = 150;
 

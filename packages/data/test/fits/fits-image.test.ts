@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { FitsImage } from '../../src/fits/fits-image.js';
 import { fitsFile, goldenImages } from './golden-image.js';
+import { needsSky } from '../sky-addon.js';
+
+needsSky();
 
 const GOLDEN = goldenImages();
 

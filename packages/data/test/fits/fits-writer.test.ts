@@ -6,6 +6,9 @@ import { FitsWriter, type FitsCompression, type NewFitsImage } from '../../src/f
 import { tangentCards } from '../../src/fits/tangent-cards.js';
 import { goldenImages } from './golden-image.js';
 import { temporaryFolder } from './temporary-folder.js';
+import { needsSky } from '../sky-addon.js';
+
+needsSky();
 
 const folder = temporaryFolder();
 const { width, height, pixels } = goldenImages()['float32.fits']!;

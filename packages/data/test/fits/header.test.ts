@@ -3,6 +3,9 @@ import { formatCard } from '../../src/fits/cards.js';
 import { FitsImage } from '../../src/fits/fits-image.js';
 import { keywordIn } from '../../src/fits/header.js';
 import { fitsFile } from './golden-image.js';
+import { needsSky } from '../sky-addon.js';
+
+needsSky();
 
 const card = (text: string) => text.padEnd(80);
 

@@ -6,6 +6,9 @@ import type { PerseusError } from '@perseus/core';
 import { FitsImage, type FitsImageOptions } from '../../src/fits/fits-image.js';
 import { fitsFile, goldenImages } from './golden-image.js';
 import { temporaryFolder } from './temporary-folder.js';
+import { needsSky } from '../sky-addon.js';
+
+needsSky();
 
 const folder = temporaryFolder();
 

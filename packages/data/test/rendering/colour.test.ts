@@ -6,6 +6,9 @@ import { RenderedTile } from '../../src/rendering/rendered-tile.js';
 import { renderingSchema } from '../../src/rendering/rendering.js';
 import { golden } from './golden.js';
 import { tangentCards, writeImage } from './fits-image.js';
+import { needsSky } from '../sky-addon.js';
+
+needsSky();
 
 interface Lupton {
   size: number;

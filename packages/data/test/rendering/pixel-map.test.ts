@@ -7,6 +7,9 @@ import { RenderedTile } from '../../src/rendering/rendered-tile.js';
 import { renderingSchema } from '../../src/rendering/rendering.js';
 import { fromTangentPlane } from '../../src/simulate/tangent-plane.js';
 import { tangentCards, writeImage } from './fits-image.js';
+import { needsSky } from '../sky-addon.js';
+
+needsSky();
 
 let folder: string;
 beforeAll(async () => {

@@ -7,6 +7,9 @@ import { MASK, RenderedTile } from '../../src/rendering/rendered-tile.js';
 import { renderingSchema, RESAMPLINGS } from '../../src/rendering/rendering.js';
 import type { FieldTile } from '../../src/rendering/field-tile.js';
 import { tangentCards, writeImage } from './fits-image.js';
+import { hasSky, needsSky } from '../sky-addon.js';
+
+needsSky();
 
 let folder: string;
 let tile: FieldTile;
@@ -17,6 +20,7 @@ const noise = Float32Array.from({ length: 300 * 300 }, () => draws.normal() * 0.
 const noiseAt = (x: number, y: number) => noise[y * 300 + x] as number;
 
 beforeAll(async () => {
+  if (!hasSky) return;
   folder = await mkdtemp(join(tmpdir(), 'perseus-tile-'));
   const bands = { g: [0.4, 0], r: [0.35, 20], i: [0.45, -70] } as const;
   const images: FieldTile['images'] = {};
@@ -38,7 +42,7 @@ beforeAll(async () => {
   );
   upright = { name: 'upright', images: { g: { path }, r: { path }, i: { path } } };
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => (hasSky ? rm(folder, { recursive: true, force: true }) : undefined));
 
 const rendering = (resampling: (typeof RESAMPLINGS)[number], pixelScaleArcsec = 0.4) =>
   renderingSchema.parse({ bands: ['i', 'r', 'g'], pixelScaleArcsec, resampling, stretch: 1, q: 5 });

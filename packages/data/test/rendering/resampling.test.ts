@@ -3,6 +3,9 @@ import { FitsImage } from '../../src/fits/fits-image.js';
 import { loadSky } from '../../src/native/load.js';
 import { RESAMPLINGS, type Resampling } from '../../src/rendering/rendering.js';
 import { golden, goldenImage } from './golden.js';
+import { needsSky } from '../sky-addon.js';
+
+needsSky();
 
 interface Resampled {
   raDeg: number;

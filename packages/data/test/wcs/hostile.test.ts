@@ -2,8 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { PerseusError } from '@perseus/core';
 import { toPerseusError } from '@perseus/core';
 import { loadSky } from '../../src/native/load.js';
+import type { SkyBinding } from '../../src/native/binding.js';
+import { hasSky, needsSky } from '../sky-addon.js';
 
-const { openWcs } = await loadSky();
+needsSky();
+
+const { openWcs } = hasSky ? await loadSky() : ({} as SkyBinding);
 
 const TAN: Record<string, string | number> = {
   NAXIS: 2,

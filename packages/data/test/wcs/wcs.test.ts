@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadSky } from '../../src/native/load.js';
+import type { SkyBinding } from '../../src/native/binding.js';
+import { hasSky, needsSky } from '../sky-addon.js';
+
+needsSky();
 
 type Listed = (number | null)[];
 
@@ -27,7 +31,7 @@ const numbers = (values: Listed) => Float64Array.from(values, (value) => value ?
 
 const PIXELS = 1e-6;
 
-const { openWcs } = await loadSky();
+const { openWcs } = hasSky ? await loadSky() : ({} as SkyBinding);
 
 describe('positions equal those of astropy within a millionth of a pixel', () => {
   test.each(Object.entries(golden.headers))('%s', async (_, { header, ...places }) => {

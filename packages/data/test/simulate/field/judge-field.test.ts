@@ -10,6 +10,9 @@ import { demoRendering } from '../../../src/simulate/field/demo-rendering.js';
 import { judgeField } from '../../../src/simulate/field/judge-field.js';
 import { simulateField } from '../../../src/simulate/field/simulate-field.js';
 import { SMALL } from './small-field.js';
+import { needsSky } from '../../sky-addon.js';
+
+needsSky();
 
 let folder: string;
 beforeAll(async () => {

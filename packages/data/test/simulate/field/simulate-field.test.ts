@@ -10,6 +10,9 @@ import { FitsImage } from '../../../src/fits/fits-image.js';
 import { FIELD_BANDS } from '../../../src/simulate/field/bands.js';
 import { simulateField } from '../../../src/simulate/field/simulate-field.js';
 import { rowsOf, SMALL } from './small-field.js';
+import { needsSky } from '../../sky-addon.js';
+
+needsSky();
 
 let folder: string;
 beforeAll(async () => {
