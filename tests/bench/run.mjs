@@ -17,6 +17,7 @@ import { benchDetection } from './detection.mjs';
 import { describeMachine } from './machine.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchTraining } from './training.mjs';
+import { benchWcs } from './wcs.mjs';
 
 const benchmarks = {
   training: benchTraining,
@@ -25,6 +26,7 @@ const benchmarks = {
   'field-cutouts': benchFieldCutouts,
   'field-classification': benchFieldClassification,
   detection: benchDetection,
+  wcs: benchWcs,
 };
 
 const { values, positionals } = parseArgs({
