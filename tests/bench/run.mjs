@@ -20,6 +20,7 @@ import { describeMachine } from './machine.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchReading } from './reading.mjs';
 import { benchTraining } from './training.mjs';
+import { benchWcs } from './wcs.mjs';
 
 const benchmarks = {
   training: benchTraining,
@@ -30,6 +31,7 @@ const benchmarks = {
   'field-cutouts': benchFieldCutouts,
   'field-classification': benchFieldClassification,
   detection: benchDetection,
+  wcs: benchWcs,
 };
 
 const { values, positionals } = parseArgs({

@@ -4,10 +4,13 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
+#include <fstream>
 #include <limits>
 #include <vector>
 
 #include "error.h"
+#include "tile_sides.h"
 
 namespace sky {
 
@@ -20,6 +23,7 @@ constexpr int64_t kLongestSide = int64_t{1} << 24;
 constexpr int64_t kLargestTile = int64_t{1} << 28;
 /// A file that has to be decompressed as a whole lies in memory as a whole.
 constexpr size_t kLargestWhole = size_t{4} << 30;
+constexpr int64_t kBlock = 2880;
 /// Pixels between two looks at whether to stop.
 constexpr int64_t kStride = int64_t{1} << 22;
 
@@ -54,10 +58,20 @@ void Image::openFile() {
   fitsfile* opened = nullptr;
   int status = 0;
   if (packing == Packing::None) {
+    std::ifstream file(path_, std::ios::binary);
+    refuseEmptyTiles(
+        [&file](int64_t offset, char* into) { return file.seekg(offset) && file.read(into, kBlock); }, path_);
     // Not fits_open_file: its extended names can run filters, programs and downloads.
     fits_open_diskfile(&opened, path_.c_str(), READONLY, &status);
   } else {
     unpacked_ = std::make_unique<UnpackedFile>(path_, packing, kLargestWhole);
+    refuseEmptyTiles(
+        [this](int64_t offset, char* into) {
+          if (offset + kBlock > static_cast<int64_t>(*unpacked_->size())) return false;
+          std::memcpy(into, static_cast<const char*>(*unpacked_->start()) + offset, kBlock);
+          return true;
+        },
+        path_);
     fits_open_memfile(&opened, "unpacked", READONLY, unpacked_->start(), unpacked_->size(), 0, nullptr,
                       &status);
   }

@@ -7,8 +7,9 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <future>
 #include <limits>
-#include <numbers>
+#include <thread>
 #include <vector>
 
 #include "error.h"
@@ -22,6 +23,9 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kArcsecPerDegree = 3600;
 /// Coordinates per call: enough to spread WCSLIB's preparations, few enough to stay in the cache.
 constexpr size_t kChunk = 2048;
+
+constexpr size_t kWorthAThread = 50'000;
+constexpr size_t kMostThreads = 4;
 
 /// The readers of headers are made by flex and keep their state in globals.
 std::mutex parsing;
@@ -79,6 +83,20 @@ double scaleOf(const wcsprm& wcs) {
   return std::sqrt(std::abs(linear[0] * linear[3] - linear[1] * linear[2])) * kArcsecPerDegree;
 }
 
+/// Does `part(from, count)` for all of `count`, on several threads where there is enough for them.
+template <typename Part>
+void inParts(size_t count, Part part) {
+  const size_t threads = std::clamp<size_t>(
+      std::min<size_t>(std::thread::hardware_concurrency(), count / kWorthAThread), 1, kMostThreads);
+  const size_t each = (count + threads - 1) / threads;
+  std::vector<std::future<void>> others;
+  for (size_t from = each; from < count; from += each) {
+    others.push_back(std::async(std::launch::async, part, from, std::min(each, count - from)));
+  }
+  part(0, std::min(each, count));
+  for (std::future<void>& other : others) other.get();
+}
+
 }  // namespace
 
 void Wcs::Freer::operator()(wcsprm* wcs) const {
@@ -133,6 +151,18 @@ Wcs::Parameters Wcs::copy() const {
 }
 
 void Wcs::skyToPixel(const double* raDeg, const double* decDeg, size_t count, double* x, double* y) const {
+  inParts(count, [=, this](size_t from, size_t n) {
+    partToPixel(raDeg + from, decDeg + from, n, x + from, y + from);
+  });
+}
+
+void Wcs::pixelToSky(const double* x, const double* y, size_t count, double* raDeg, double* decDeg) const {
+  inParts(count, [=, this](size_t from, size_t n) {
+    partToSky(x + from, y + from, n, raDeg + from, decDeg + from);
+  });
+}
+
+void Wcs::partToPixel(const double* raDeg, const double* decDeg, size_t count, double* x, double* y) const {
   const Parameters wcs = copy();
   const int lng = wcs->lng;
   const int lat = wcs->lat;
@@ -157,7 +187,7 @@ void Wcs::skyToPixel(const double* raDeg, const double* decDeg, size_t count, do
   }
 }
 
-void Wcs::pixelToSky(const double* x, const double* y, size_t count, double* raDeg, double* decDeg) const {
+void Wcs::partToSky(const double* x, const double* y, size_t count, double* raDeg, double* decDeg) const {
   const Parameters wcs = copy();
   const int lng = wcs->lng;
   const int lat = wcs->lat;

@@ -20,7 +20,7 @@ class Wcs {
   /// @throws sky::Error WCS_MISSING, WCS_UNUSABLE
   static std::shared_ptr<Wcs> parse(const std::string& header, const std::string& path);
 
-  /// NaN where a position has no place in the projection.
+  /// NaN where a position has no place in the projection. Hundreds of thousands go on several threads.
   void skyToPixel(const double* raDeg, const double* decDeg, size_t count, double* x, double* y) const;
   /// NaN where a pixel shows no sky.
   void pixelToSky(const double* x, const double* y, size_t count, double* raDeg, double* decDeg) const;
@@ -36,6 +36,8 @@ class Wcs {
 
   Wcs(Parameters parameters, double pixelScaleArcsec)
       : parameters_(std::move(parameters)), pixelScaleArcsec_(pixelScaleArcsec) {}
+  void partToPixel(const double* raDeg, const double* decDeg, size_t count, double* x, double* y) const;
+  void partToSky(const double* x, const double* y, size_t count, double* raDeg, double* decDeg) const;
   /// WCSLIB writes into its parameters while it computes: each call works on its own.
   Parameters copy() const;
 

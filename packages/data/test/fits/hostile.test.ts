@@ -162,6 +162,18 @@ describe('an HDU without an image is refused, with the HDUs that have one', () =
   });
 });
 
+test('tiles without a size are refused before anything divides by them', async () => {
+  const bytes = readFileSync(fitsFile('rice-tiles.fits.fz'));
+  for (const value of ['0', '-3', 'T']) {
+    const changed = Buffer.from(bytes);
+    const at = changed.indexOf('ZTILE2  =');
+    changed.write(value.padStart(20), at + 10);
+    const path = file('tiles.fz', changed);
+    expect((await refusal(path)).message).toMatch(/tiles without a size/);
+    expect((await refusal(file('tiles.fz.gz', gzipSync(changed)))).message).toMatch(/tiles without a size/);
+  }
+});
+
 describe('damage that shows when pixels are read', () => {
   test('a file that is cut while it is open', async () => {
     const bytes = readFileSync(fitsFile('float32.fits'));

@@ -92,11 +92,12 @@ describe('where there is no place', () => {
 
 test('many positions at once equal each by itself', async () => {
   const wcs = openWcs(golden.headers['TPV']!.header, 'field.fits');
-  const count = 10_001;
-  const ra = Float64Array.from({ length: count }, (_, i) => 49.9 + (i % 101) * 1e-3);
-  const dec = Float64Array.from({ length: count }, (_, i) => 41.45 + Math.floor(i / 101) * 1e-3);
+  // On several threads, in calls of 2048.
+  const count = 200_001;
+  const ra = Float64Array.from({ length: count }, (_, i) => 49.9 + (i % 448) * 2e-4);
+  const dec = Float64Array.from({ length: count }, (_, i) => 41.45 + Math.floor(i / 448) * 2e-4);
   const [x, y] = await wcs.skyToPixel(ra, dec);
-  for (const i of [0, 1, 2047, 2048, 2049, 4096, 10_000]) {
+  for (const i of [0, 1, 2047, 2048, 2049, 50_000, 66_667, 66_668, 100_001, 200_000]) {
     const alone = await wcs.skyToPixel(ra.slice(i, i + 1), dec.slice(i, i + 1));
     expect([x[i], y[i]]).toEqual([alone[0][0], alone[1][0]]);
   }
