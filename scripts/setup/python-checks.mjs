@@ -12,6 +12,8 @@ const FOR_BENCH = [
   'astropy==8.0.2',
   'scipy==1.17.1',
   'pyarrow==26.0.1',
+  // astropy reads Parquet through it.
+  'pandas==3.1.1',
   'filelock==4.2.11',
   'fsspec==2026.9.0',
   'jinja2==3.1.6',

@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -88,29 +90,30 @@ test('a folder that holds a run is not overwritten', async () => {
   expect((await readFile(join(run, 'model.safetensors'))).equals(never)).toBe(true);
 });
 
+/** Its first words say that it is at work, and listens for signals: on a busy machine no time of ours would. */
+function atWork(child: ChildProcess): Promise<unknown> {
+  return once(child.stderr!, 'data');
+}
+
 test('a simulation that is stopped leaves nothing behind', async () => {
   const output = join(survey.folder, 'stopped-survey');
-  const { child, ended } = startPerseus(['simulate', '-o', output, '--objects', '100000']);
-  setTimeout(() => child.kill('SIGINT'), 1500);
+  const { child, ended } = startPerseus(['simulate', '-o', output, '--objects', '100000', '--json']);
+  await atWork(child);
+  child.kill('SIGINT');
   const { code, stderr } = await ended;
   expect(code, stderr).toBe(130);
   await expect(readFile(join(output, 'objects.csv'))).rejects.toThrow('ENOENT');
 });
 
 test('a second signal leaves at once', async () => {
-  const { child, ended } = startPerseus([
-    'simulate',
-    '-o',
-    join(survey.folder, 'left'),
-    '--objects',
-    '100000',
-  ]);
-  setTimeout(() => child.kill('SIGSTOP'), 1000);
-  setTimeout(() => {
-    child.kill('SIGINT');
-    child.kill('SIGTERM');
-    child.kill('SIGCONT');
-  }, 1100);
+  const output = join(survey.folder, 'left');
+  const { child, ended } = startPerseus(['simulate', '-o', output, '--objects', '100000', '--json']);
+  await atWork(child);
+  // Stopped, so that both wait for it: it could be gone after the first.
+  child.kill('SIGSTOP');
+  child.kill('SIGINT');
+  child.kill('SIGTERM');
+  child.kill('SIGCONT');
   const { code } = await ended;
   expect([130, 143]).toContain(code);
 });

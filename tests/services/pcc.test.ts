@@ -120,9 +120,21 @@ test('where both fail nothing is written, and the old file stays', async () => {
   const before = await readFile(join(folder, 'pcc.csv'));
   gavo.setFaults(always(unavailable(503)));
   vizier.setFaults(always({ kind: 'refuse' }));
-  await expect(fetch()).rejects.toMatchObject({ code: 'SERVICE_UNREACHABLE' });
+  await expect(fetch()).rejects.toMatchObject({
+    code: 'SERVICE_UNREACHABLE',
+    message: expect.stringMatching(/Neither source gave the catalogue\. GAVO: .*503.* VizieR: /),
+  });
   expect(await readFile(join(folder, 'pcc.csv'))).toEqual(before);
   expect(await readdir(folder)).toEqual(['pcc.csv', 'pcc.csv.sha256']);
+});
+
+test.each([
+  ['pcc.xyz', 'CATALOGUE_FORMAT'],
+  ['nowhere/pcc.csv', 'FILE_UNWRITABLE'],
+])('an output that cannot be written (%s) is refused before anybody is asked', async (name, code) => {
+  await expect(fetch({ output: join(folder, name) })).rejects.toMatchObject({ code });
+  expect(gavo.requests).toHaveLength(0);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('another number of rows than was published is a warning', async () => {

@@ -3,7 +3,7 @@ export { readObjects, type ObjectRow, type ReadObjectsOptions } from './catalogu
 export { objectsOf } from './catalogue/objects/objects-of.js';
 export type { ObjectOptions } from './catalogue/objects/object-row.js';
 export { readCatalogue, type ReadCatalogueOptions } from './catalogue/read-catalogue.js';
-export { writeCatalogue, type WriteCatalogueOptions } from './catalogue/write-catalogue.js';
+export { refuseUnwritable, writeCatalogue, type WriteCatalogueOptions } from './catalogue/write-catalogue.js';
 export { describeCatalogue, type CatalogueDescription } from './catalogue/describe-catalogue.js';
 export type { ColumnDescription } from './catalogue/describe/column-summary.js';
 export type { DuplicatedIds } from './catalogue/describe/duplicated-ids.js';

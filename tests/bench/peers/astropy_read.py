@@ -13,6 +13,7 @@ from pathlib import Path
 import astropy.io.ascii  # noqa: F401  (what would be imported on first use is not counted)
 import astropy.io.fits  # noqa: F401
 import numpy as np
+import pandas  # noqa: F401  (astropy reads Parquet through it)
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet

@@ -32,6 +32,14 @@ export function fraction(text: string): number {
   return value;
 }
 
+/** A share of something that may have none: from 0 to below 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value < 1))
+    throw new InvalidArgumentError('It must be from 0 to below 1.');
+  return value;
+}
+
 /** `30,45,60` or `30, 45`. */
 export function numberList(text: string): number[] {
   const values = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));

@@ -7,6 +7,7 @@ import {
   numberList,
   range,
   realNumber,
+  share,
   wholeNumber,
 } from '../../src/options/parse.js';
 
@@ -24,6 +25,12 @@ describe('option values', () => {
   test.each(['0', '1', '2', 'half', ''])('%j is no fraction', (text) => {
     expect(() => fraction(text)).toThrow(InvalidArgumentError);
   });
+
+  test.each(['1', '-0.1', 'half', ''])('%j is no share', (text) => {
+    expect(() => share(text)).toThrow(InvalidArgumentError);
+  });
+
+  test('a share may be none', () => expect(share('0')).toBe(0));
 
   test('lists keep their order', () => expect(numberList('30, 45,-60.5')).toEqual([30, 45, -60.5]));
 

@@ -11,6 +11,7 @@ const facts = {
   threads: 2,
   loaderThreads: 1,
   fastBfloat16: false,
+  rotatedCopies: false,
 };
 
 function settingsOf(...argv: string[]): Record<string, unknown> {

@@ -21,6 +21,9 @@ export interface SkyMatches {
   separationArcsec: Float64Array;
 }
 
+/** Positions nearer than this are equal: coordinates on the unit sphere tell no less apart. */
+const EQUAL_ARCSEC = 1e-10;
+
 /** About 1.2 GB while they are put in order: with more of them the radius is a mistake. */
 const MOST_PAIRS = 50_000_000;
 
@@ -31,7 +34,7 @@ const MOST_PAIRS = 50_000_000;
  * Of several that are equally near the one of least row is the best. The time grows with the positions and the pairs,
  * not with the product of the lists, however the positions crowd.
  *
- * @param radiusArcsec 0 matches equal positions alone
+ * @param radiusArcsec 0 matches equal positions alone: those within 1e-10 arcsec, which rounding cannot tell apart
  * @throws PerseusError `MATCHES_TOO_MANY` where `all` finds more than 50 million pairs
  * @throws RangeError where the radius is negative or not a number, or the columns of a list differ in length
  * @see astropy.coordinates.match_coordinates_sky finds the same best, and search_around_sky the same pairs
@@ -107,7 +110,7 @@ function withSeparations(
   let count = 0;
   for (let i = 0; i < left.length; i++) {
     const separation = separationArcsec(positionAt(from, left[i]!), positionAt(to, right[i]!));
-    if (separation > radiusArcsec) continue;
+    if (separation > Math.max(radiusArcsec, EQUAL_ARCSEC)) continue;
     left[count] = left[i]!;
     right[count] = right[i]!;
     separations[count++] = separation;

@@ -52,9 +52,11 @@ async function tinyDataset(): Promise<string> {
   const none = { member: 0, background: 0 };
   const { metadata } = await readModel(TINY_MODEL);
   const description: DatasetDescription = {
-    formatVersion: 1,
+    formatVersion: 2,
     perseusVersion: '0.1.0',
     created: '2026-01-01T00:00:00Z',
+    recipe: 'default',
+    sources: [],
     seed: 1,
     objects: count,
     height: size,
@@ -74,6 +76,10 @@ async function tinyDataset(): Promise<string> {
     },
     pixelStatistics: { mean: 100, standardDeviation: 50 },
     counts: { train: none, validation: none, test: none },
+    labelBases: {},
+    flags: {},
+    copiesDeg: [],
+    fold: null,
     groups: {
       radiusArcsec: 2,
       shared: 0,
@@ -82,6 +88,7 @@ async function tinyDataset(): Promise<string> {
       overlapsAcrossSplits: 0,
     },
     steps: [],
+    unsound: [],
     hashes: { 'objects.csv': table.sha256, 'cutouts.safetensors': cutouts.sha256 },
   };
   await writeFile(join(path, 'dataset.json'), JSON.stringify(description));

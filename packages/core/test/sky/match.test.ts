@@ -84,6 +84,21 @@ test('the best match is the least of all matches, of each left row that has any'
   );
 });
 
+test('positions that rounding cannot tell apart are equal, for the best match as for all', () => {
+  const [from, to] = [
+    columnsOf([{ raDeg: 0, decDeg: 0 }]),
+    columnsOf([
+      { raDeg: 1.43e-322, decDeg: 0 },
+      { raDeg: 0, decDeg: 0 },
+    ]),
+  ];
+  expect(rowsOf(matchOnSky(from, to, 0, 'all'))).toEqual([
+    [0, 0],
+    [0, 1],
+  ]);
+  expect(rowsOf(matchOnSky(from, to, 0, 'best'))).toEqual([[0, 0]]);
+});
+
 test('a mutual match is the best of both sides, and none of these is missing', () => {
   fc.assert(
     fc.property(lists, radius, ([left, right], radiusArcsec) => {

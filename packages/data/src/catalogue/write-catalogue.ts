@@ -1,4 +1,4 @@
-import { PerseusError } from '@perseus/core';
+import { AtomicFile, PerseusError } from '@perseus/core';
 import { writeFitsTable } from './fits-table/write.js';
 import { writeParquet } from './parquet/write.js';
 import { formatByName } from './recognise-format.js';
@@ -23,7 +23,7 @@ export async function writeCatalogue(
   path: string,
   options: WriteCatalogueOptions = {},
 ): Promise<void> {
-  const format = options.format ?? (/\.gz$/i.test(path) ? undefined : formatByName(path));
+  const format = options.format ?? formatToWrite(path);
   switch (format) {
     case 'fits':
       return writeFitsTable(catalogue, path);
@@ -37,11 +37,32 @@ export async function writeCatalogue(
       return writeDelimited(catalogue, path, format);
     case 'cds':
     case 'pcc':
-    case undefined:
-      throw new PerseusError(
-        'CATALOGUE_FORMAT',
-        `"${path}" does not say in which format to write it. End its name in .csv, .tsv, .ecsv, .fits, .vot or .parquet.`,
-        { path },
-      );
+      throw noFormat(path);
   }
+}
+
+/**
+ * Refuses a place where a catalogue could not be written: before services are asked for it for minutes.
+ *
+ * @throws PerseusError `CATALOGUE_FORMAT`, `FILE_UNWRITABLE`
+ */
+export async function refuseUnwritable(path: string): Promise<void> {
+  formatToWrite(path);
+  // As the writers begin, and nothing is left of it: permissions alone do not say what a file system takes.
+  const trial = await AtomicFile.create(path);
+  await trial.discard();
+}
+
+function formatToWrite(path: string): CatalogueFormat {
+  const format = /\.gz$/i.test(path) ? undefined : formatByName(path);
+  if (format === undefined) throw noFormat(path);
+  return format;
+}
+
+function noFormat(path: string): PerseusError {
+  return new PerseusError(
+    'CATALOGUE_FORMAT',
+    `"${path}" does not say in which format to write it. End its name in .csv, .tsv, .ecsv, .fits, .vot or .parquet.`,
+    { path },
+  );
 }

@@ -16,10 +16,26 @@ const LONGEST_BYTES = 180;
  * @throws PerseusError `CUTOUT_NAME` where the template asks for what the row does not have, or leads out of its folder
  */
 export function cutoutName(template: string, row: CatalogueRow): string {
+  return filled(template, row, (degrees) => degrees);
+}
+
+/**
+ * The names that a cutout may have by a template where somebody else named it: `cutoutName` first, then, for whole
+ * degrees, with the `.0` that Python writes, for a table whose numbers were read as numbers has lost it.
+ *
+ * @throws PerseusError `CUTOUT_NAME`, as `cutoutName`
+ */
+export function cutoutNames(template: string, row: CatalogueRow): string[] {
+  const pythons = filled(template, row, (degrees) => (/^-?\d+$/.test(degrees) ? `${degrees}.0` : degrees));
+  return [...new Set([cutoutName(template, row), pythons])];
+}
+
+function filled(template: string, row: CatalogueRow, asNamed: (degrees: string) => string): string {
   refuseWayOut(template);
-  return template.replaceAll(/\{([^{}]*)\}/g, (_, field: string) =>
-    nameFromData(fieldOf(row, field, template)),
-  );
+  return template.replaceAll(/\{([^{}]*)\}/g, (_, field: string) => {
+    const text = fieldOf(row, field, template);
+    return nameFromData(field === 'ra' || field === 'dec' ? asNamed(text) : text);
+  });
 }
 
 /** Text from a table as a part of a file's name; two texts have two names. */

@@ -33,8 +33,9 @@ function splitPoints({ leaks, split }: Prepared, { plan }: Building): string[] {
       : []),
     ...(leaks.objects > leaks.tested
       ? [
-          `The validation split is cut from rotated rows: ${leaks.objects - leaks.tested} objects have copies in both ` +
-            'training and validation, and early stopping sees what was learnt.',
+          `The validation split is cut from ${anglesDeg.length > 0 ? 'rotated rows' : 'rows'}: ` +
+            `${leaks.objects - leaks.tested} objects ${anglesDeg.length > 0 ? 'have copies' : 'are'} in both training and ` +
+            'validation, and early stopping sees what was learnt.',
         ]
       : []),
     ...(anglesDeg.length > 0

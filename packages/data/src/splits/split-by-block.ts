@@ -72,7 +72,7 @@ export function refuseMissingClass(counts: SplitCounts, shares: SplitShares): vo
   throw new PerseusError(
     'DATASET_TOO_SMALL',
     `The ${missing.split} split has no ${missing.name} objects: the table has ${total} that can be used, too few ` +
-      'or too close together to share. Add objects, or set the fraction of that split to 0.',
+      `or too close together to share. Add objects, or ${missing.split === 'train' ? 'leave less to the other splits' : `set --${missing.split}-fraction to 0`}.`,
     { split: missing.split },
   );
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { basename, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { iauName } from '../../src/cutouts/iau-name.js';
-import { cutoutName, nameFromData } from '../../src/cutouts/name-template.js';
+import { cutoutName, cutoutNames, nameFromData } from '../../src/cutouts/name-template.js';
 
 const row = {
   row: 1,
@@ -21,6 +21,13 @@ test.each([
   ['{class}', 'E%2FS0'],
 ])('%s names %s', (template, name) => {
   expect(cutoutName(template, row)).toBe(name);
+});
+
+test('whole degrees are looked for as Python names them too', () => {
+  const whole = { ...row, raDeg: 50, columns: { ...row.columns, RAJ2000: '50' } };
+  expect(cutoutNames('ra{ra}_dec{dec}', whole)).toEqual(['ra50_dec41.43861', 'ra50.0_dec41.43861']);
+  expect(cutoutNames('ra{ra}_dec{dec}', row)).toEqual(['ra49.77520_dec41.43861']);
+  expect(cutoutNames('{ra:0}', whole)).toEqual(['50']);
 });
 
 test.each(['../{id}', '/tmp/{id}', 'a//b', 'C:{id}', 'a\\{id}', './{id}', ''])(

@@ -51,6 +51,16 @@ test.each<[string, string, (survey: SmallSurvey) => Partial<BuildRequest>]>([
   expect((await readdir(survey.folder)).sort()).toEqual(['cutouts', 'objects.csv']);
 });
 
+test('where too few rows are left to split, those set aside before are told', async () => {
+  await using survey = await SmallSurvey.make(4, (lines) =>
+    lines.map((line, i) => (i === 1 ? line.split(',').slice(0, 2).join(',') : line)),
+  );
+  await expect(buildDataset({ ...survey, seed: 1 })).rejects.toMatchObject({
+    code: 'DATASET_TOO_SMALL',
+    message: expect.stringMatching(/Set aside before: row 1: /) as string,
+  });
+});
+
 test('a table without label is refused by the name of the column', async () => {
   await using survey = await SmallSurvey.make(4, (lines) =>
     lines.map((line) => line.replace('label,', 'class,')),

@@ -107,10 +107,10 @@ describe.skipIf(data === undefined)('the Perseus cluster (where PERSEUS_DATA nam
       expect(countsOf(description)).toMatchObject({
         read: [5437, 5437],
         label: [5437, 3504],
-        cutouts: [3504, 3466],
+        cutouts: [3504, 3468],
       });
-      expect(setAside.reasons).toEqual({ 'no cutout': 38 });
-      expect(description.labelBases['morphology']).toEqual({ member: 469, background: 2995 });
+      expect(setAside.reasons).toEqual({ 'no cutout': 36 });
+      expect(description.labelBases['morphology']).toEqual({ member: 469, background: 2997 });
       expect(description.groups.overlapsAcrossSplits).toBe(0);
       expect(objects[0]?.columns['extinction_source']).toBe('A_V column');
     });

@@ -163,6 +163,9 @@ test('spectra decide over labels on the same place, open ones too, and what chan
     out: 22,
     detail: { spectra: 4, matched: 4, decided: 1, 'differ from the label': 2 },
   });
+  expect(description.steps.find(({ name }) => name === 'conflicts')).toMatchObject({
+    detail: { conflicts: 2, 'labels changed': 2, 'labels confirmed by spectra': 1 },
+  });
 });
 
 test.each([

@@ -30,7 +30,7 @@ export function withMatchFlags(command: Command): Command {
         .default('matched'),
     )
     .option(
-      '--compare-magnitudes <left,right,limit>',
+      '--compare-magnitudes <a,b,limit>',
       'a match whose two magnitudes differ by more than the limit is doubtful: V,R_mag,2',
       magnitudes,
     )

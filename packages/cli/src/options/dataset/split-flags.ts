@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { PerseusError } from '@perseus/core';
 import type { BuildRequest, SplitMethod, SplitOptions } from '@perseus/data';
 import { METHODS } from '../choices.js';
-import { fraction, realNumber, wholeNumber } from '../parse.js';
+import { realNumber, share, wholeNumber } from '../parse.js';
 
 export interface SplitFlags {
   split?: SplitMethod;
@@ -24,8 +24,8 @@ export function withSplitFlags(command: Command): Command {
         "random and stratified, blocks of sky, kfold, or given by a column split (default: random, or the table's column)",
       ).choices(METHODS),
     )
-    .option('--test-fraction <share>', 'share of the objects for the test split', fraction, 0.25)
-    .option('--validation-fraction <share>', 'share of the rest for validation', fraction, 0.25)
+    .option('--test-fraction <share>', 'share of the objects for the test split', share, 0.25)
+    .option('--validation-fraction <share>', 'share of the rest for validation', share, 0.25)
     .option('--group-radius <arcsec>', 'rows closer than this are one object', realNumber({ least: 0 }), 2)
     .option('--folds <n>', 'kfold: how many (default: 5)', wholeNumber(2))
     .option('--fold <n>', 'kfold: which is the test split, from 0 (default: 0)', wholeNumber(0))

@@ -25,8 +25,9 @@ export async function crossmatchingSdss(
   options: Omit<CrossmatchingOptions, 'right' | 'rightRoles'>,
   sdss: SdssOptions,
 ): Promise<Crossmatched> {
-  const { crossmatch, readCatalogue, writeCatalogue } = await import('@perseus/data');
+  const { crossmatch, readCatalogue, refuseUnwritable, writeCatalogue } = await import('@perseus/data');
   const { left, leftReading, output, ...how } = options;
+  await refuseUnwritable(output);
   const { roles, raUnit, format, readmePath } = leftReading;
   const table = await readCatalogue(left, { format, readmePath, signal: session.signal });
   const found = await objectsOfSdss(session, table, { ...options, ...sdss });

@@ -20,8 +20,9 @@ export async function crossmatching(
   { voice, signal }: Session,
   options: CrossmatchingOptions,
 ): Promise<Crossmatched> {
-  const { crossmatch, readCatalogue, writeCatalogue } = await import('@perseus/data');
+  const { crossmatch, readCatalogue, refuseUnwritable, writeCatalogue } = await import('@perseus/data');
   const { left, leftReading, right, rightRoles, output, ...how } = options;
+  await refuseUnwritable(output);
   const { roles, raUnit, format, readmePath } = leftReading;
   const tables = [
     await readCatalogue(left, { format, readmePath, signal }),

@@ -58,7 +58,8 @@ export async function fetchingTap(
       },
     );
   }
-  const { queryTap, writeCatalogue } = await import('@perseus/data');
+  const { queryTap, refuseUnwritable, writeCatalogue } = await import('@perseus/data');
+  await refuseUnwritable(output);
   const { voice, signal } = session;
   const token = process.env.PERSEUS_TAP_TOKEN;
   voice.note(`Asking ${tap} ...`);

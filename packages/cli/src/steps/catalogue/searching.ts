@@ -37,7 +37,8 @@ export async function searching(session: Session, options: SearchingOptions): Pr
       },
     );
   }
-  const { skyServerSearch, writeCatalogue } = await import('@perseus/data');
+  const { refuseUnwritable, skyServerSearch, writeCatalogue } = await import('@perseus/data');
+  await refuseUnwritable(output);
   const { signal, voice } = session;
   voice.note(`Asking SkyServer (${release}) ...`);
   const found = await asking(session, options.politeness, (client) =>

@@ -20,6 +20,10 @@ export interface ByteStream extends AsyncDisposable {
 const DEFLATE_MAX_RATIO = 1032;
 const CHUNK_BYTES = 1 << 20;
 
+/** A table unpacks to several times its size; more than this, beyond what is small anyway, is taken for a trap. */
+const MAX_RATIO = 100;
+const SMALL_BYTES = 256 * 2 ** 20;
+
 /** @throws PerseusError `FILE_MISSING`, `FILE_UNREADABLE`; `fill` also `CATALOGUE_UNREADABLE` (broken gzip) */
 export async function openBytes(path: string, what: string, signal?: AbortSignal): Promise<ByteStream> {
   let file: FileHandle | undefined;
@@ -80,6 +84,7 @@ function gunzippedBytes(path: string, size: number, what: string, signal?: Abort
   const chunks = unpacked[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   let chunk: Uint8Array = new Uint8Array(0);
   let taken = 0;
+  const most = Math.max(SMALL_BYTES, size * MAX_RATIO);
 
   /** Takes up to so many bytes, handing each piece to `use`; returns how many there were. */
   const take = async (count: number, use: (piece: Uint8Array, at: number) => void) => {
@@ -96,13 +101,14 @@ function gunzippedBytes(path: string, size: number, what: string, signal?: Abort
       chunk = chunk.subarray(length);
       done += length;
       taken += length;
+      if (taken > most) throw unpacksToTooMuch(path);
     }
     return done;
   };
 
   return {
     get remaining() {
-      return size * DEFLATE_MAX_RATIO - taken;
+      return Math.min(size * DEFLATE_MAX_RATIO, most) - taken;
     },
     exact: false,
     fill: (target) => take(target.length, (piece, at) => target.set(piece, at)),
@@ -113,6 +119,13 @@ function gunzippedBytes(path: string, size: number, what: string, signal?: Abort
       unpacked.destroy();
     },
   };
+}
+
+function unpacksToTooMuch(path: string): PerseusError {
+  const message =
+    `${path} unpacks to more than ${MAX_RATIO} times its size, as no usual table does. ` +
+    'Unpack it yourself (`gunzip -k`) if it is what it should be, or fetch it again.';
+  return new PerseusError('CATALOGUE_UNREADABLE', message, { path });
 }
 
 async function nextOf(

@@ -5,7 +5,7 @@ import { PerseusError, type Imaging } from '@perseus/core';
 import type { ObjectRow } from '../../catalogue/read-objects.js';
 import { DECODE_LIMITS } from '../../images/decode.js';
 import { CUTOUT_EXTENSIONS } from '../../images/format.js';
-import { cutoutName, nameFromData } from '../name-template.js';
+import { cutoutNames, nameFromData } from '../name-template.js';
 import type { ImageService, Obtained } from './image-service.js';
 import type { MirrorCutouts } from './service.js';
 
@@ -41,7 +41,7 @@ export function mirrorCutouts(source: MirrorCutouts): ImageService {
 }
 
 function namesOf(row: ObjectRow, template: string | undefined, ownPaths: string[][]): string[] {
-  if (template !== undefined) return [cutoutName(template, row)];
+  if (template !== undefined) return cutoutNames(template, row);
   const byId = CUTOUT_EXTENSIONS.flatMap((extension) => [extension, extension.toUpperCase()]).map(
     (extension) => `${nameFromData(row.id)}.${extension}`,
   );

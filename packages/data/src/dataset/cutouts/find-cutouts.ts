@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PerseusError, type CatalogueRow, type CutoutSource } from '@perseus/core';
 import { MANIFEST_NAME, readManifest, type ManifestEntry } from '../../cutouts/folder/manifest.js';
-import { cutoutName } from '../../cutouts/name-template.js';
+import { cutoutNames } from '../../cutouts/name-template.js';
 import { cutoutFolder } from '../../images/cutout-folder.js';
 
 /**
@@ -57,7 +57,7 @@ function namesOf(row: CatalogueRow, templates: readonly string[]): string[] {
   let unfit: PerseusError | undefined;
   for (const template of templates) {
     try {
-      names.push(cutoutName(template, row));
+      names.push(...cutoutNames(template, row));
     } catch (cause) {
       if (!(cause instanceof PerseusError)) throw cause;
       unfit ??= cause;

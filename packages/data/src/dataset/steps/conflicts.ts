@@ -43,11 +43,13 @@ export function settleConflicts(rows: readonly Candidate[], groups: Int32Array, 
     spectra: conflict.spectra,
     done: plan.conflictPolicy === 'keep' ? 'kept' : conflict.label === null ? 'left-out' : 'resolved',
   }));
-  const changed = kept.filter((i) => 'given_label' in (settled[i] as Candidate).added).length;
+  const changed = kept.filter((i) => rows[i]?.label !== null && settled[i]?.label !== rows[i]?.label).length;
+  const confirmed = kept.filter((i) => settled[i]?.label === rows[i]?.label && settled[i] !== rows[i]).length;
   building.ended('conflicts', rows.length, kept.length, {
     policy: plan.conflictPolicy,
     conflicts: conflicts.length,
     'labels changed': changed,
+    ...(confirmed > 0 && { 'labels confirmed by spectra': confirmed }),
     ...leftOut.countsOf('conflicts'),
   });
   const agreed = kept.map((i) => settled[i] as LabelledCandidate);

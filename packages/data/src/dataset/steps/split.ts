@@ -12,6 +12,17 @@ export interface SplitRows extends Omit<AssignedSplits, 'method' | 'splits'> {
   copies: number;
 }
 
+/** What was set aside before may be why there are too few rows now, and no file tells of it where the build fails. */
+function assigning(request: SplitRequest, { setAside }: Building): AssignedSplits {
+  try {
+    return assignSplits(request);
+  } catch (cause) {
+    if (!(cause instanceof PerseusError) || setAside.count === 0) throw cause;
+    const message = `${cause.message} Set aside before: ${setAside.examples()}.`;
+    throw new PerseusError(cause.code, message, cause.place, { cause });
+  }
+}
+
 /**
  * Puts the rows into training, validation and test: by object, by fold, by blocks of sky, as the table says, or row by
  * row as the thesis did.
@@ -43,7 +54,7 @@ export function splitRows(
     ...(plan.split.method === 'kfold' && { folds: { of: plan.split.folds, fold: plan.split.fold } }),
     ...(plan.split.method === 'blocks' && { blockArcmin: plan.split.blockArcmin }),
   };
-  const { method, splits, ...assigned } = assignSplits(request);
+  const { method, splits, ...assigned } = assigning(request, building);
   building.progress('split', rows.length, rows.length);
   building.ended('footprints', rows.length, rows.length, {
     pixelScaleKnown: footprintArcsec !== null,

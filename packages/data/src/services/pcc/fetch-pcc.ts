@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { PerseusError, sha256OfFile, writeFileAtomically } from '@perseus/core';
 import type { Catalogue } from '../../catalogue/table/catalogue.js';
-import { writeCatalogue } from '../../catalogue/write-catalogue.js';
+import { refuseUnwritable, writeCatalogue } from '../../catalogue/write-catalogue.js';
 import type { PoliteClient } from '../../http/polite-client.js';
 import { fromGavo, fromVizier, GAVO_TAP, PCC_ROWS, VIZIER_TAP } from './sources.js';
 
@@ -43,6 +43,7 @@ export async function fetchPcc(request: PccRequest): Promise<PccReport> {
     warnings.push(warning);
     request.onWarning?.(warning);
   };
+  await refuseUnwritable(request.output);
   const { source, catalogue } = await fromFirst(request, warn);
   if (catalogue.rows !== PCC_ROWS) {
     warn(
@@ -71,8 +72,21 @@ async function fromFirst(
   } catch (cause) {
     if (source === 'gavo' || !(cause instanceof PerseusError) || signal?.aborted) throw cause;
     warn(`GAVO did not give the catalogue, and VizieR is asked instead: ${cause.message}`);
-    return { source: 'vizier', catalogue: await vizier() };
+    return {
+      source: 'vizier',
+      catalogue: await vizier().catch((second: unknown) => bothFailed(cause, second)),
+    };
   }
+}
+
+function bothFailed(first: PerseusError, second: unknown): never {
+  if (!(second instanceof PerseusError)) throw second;
+  throw new PerseusError(
+    second.code,
+    `Neither source gave the catalogue. GAVO: ${first.message} VizieR: ${second.message}`,
+    second.place,
+    { cause: second },
+  );
 }
 
 /** With a backslash before the line where the name has one, or a line end: so `sha256sum` writes and reads it. */

@@ -113,7 +113,7 @@ function checkSearch({ centre, radiusArcmin, top }: SkySearch): void {
     });
   }
   if (!(radiusArcmin > 0 && radiusArcmin <= 180 * 60)) {
-    const message = `The radius of the search is ${radiusArcmin} arcmin. Give a number of arcminutes above 0.`;
+    const message = `The radius of the search is ${radiusArcmin} arcmin. Give a number of arcminutes above 0 and up to 10800.`;
     throw new PerseusError('OPTION_INVALID', message, { option: 'radiusArcmin' });
   }
   if (top !== null && !(Number.isSafeInteger(top) && top >= 1 && top <= MAX_ROWS)) {

@@ -180,7 +180,7 @@ test('a file cut off anywhere is an error with a code, or the whole table where 
       const path = await changed('described.fits', (bytes) =>
         packed ? gzipSync(bytes).subarray(0, Math.floor((cut / whole.length) * 600)) : bytes.subarray(0, cut),
       );
-      const read = await readFitsTable(path).catch((error: unknown) => error);
+      const read = await readFitsTable(path).catch((error: unknown) => error as Error);
       if (read instanceof Error) expect(read).toBeInstanceOf(PerseusError);
       else expect(read.rows).toBe(2);
     }),

@@ -83,6 +83,26 @@ test('decimal RA that spreads over the sky within 0 to 24 without a unit is aske
   expect(first.value).toMatchObject({ id: '0', raDeg: 0, decDeg: -80 });
 });
 
+test('a field of one cluster whose RA is 15 times too narrow is asked about, and neither a round one nor a line is', async () => {
+  const table = async (name: string, raPerDegree: number) => {
+    const lines = Array.from({ length: 20 }, (_, i) => {
+      const east = Math.cos(i * 2.4) * Math.sqrt(i / 20);
+      return `${i},${(3.33 + east * raPerDegree).toFixed(6)},${(41.5 + Math.sin(i * 2.4) * Math.sqrt(i / 20)).toFixed(5)}`;
+    });
+    return folder.put(name, `id,ra,dec\n${lines.join('\n')}\n`);
+  };
+  const wide = 1 / Math.cos((41.5 * Math.PI) / 180);
+  const inHours = await table('in-hours.csv', wide / 15);
+  const catalogue = await readCatalogue(inHours);
+  expect(() => positionsOf(catalogue, roles)).toThrow('Say --ra-unit hour');
+  await expect(readObjects(inHours).next()).rejects.toMatchObject({ code: 'CATALOGUE_UNITS' });
+  expect(positionsOf(catalogue, roles, { raUnit: 'hour' }).raDeg[0]).toBeCloseTo(49.95, 9);
+  for (const width of [wide, wide / 3, 0]) {
+    const inDegrees = await readCatalogue(await table('in-degrees.csv', width));
+    expect(positionsOf(inDegrees, roles).raDeg[0]).toBe(3.33);
+  }
+});
+
 test('a catalogue without positions is refused with the option to name them', async () => {
   const table = await readCatalogue(await folder.put('n.csv', 'id,x\n1,2\n'));
   expect(() => positionsOf(table, { ra: null, dec: null })).toThrow('Name it with --ra-column');

@@ -69,7 +69,7 @@ real('the PCC’s rows are objects by their own names, and none is set aside', a
     id: 'PCC-0001',
     raDeg: 49.2355,
     decDeg: 41.5722,
-    columns: { v_mag: '20.51', id: '' },
+    columns: { v_mag: '20.51', other_name: '' },
   });
 });
 

@@ -31,7 +31,7 @@ const COLOUR =
  * the major axis and the mean surface brightness within it was checked: V + 2.5 log10(2 pi r^2 q) gives the latter.
  */
 export const PCC_COLUMNS: readonly FixedColumn[] = [
-  fixed('id', 0, 3, 'text', null, 'meta.id.assoc', 'Name elsewhere; N/A throughout'),
+  fixed('other_name', 0, 3, 'text', null, 'meta.id.assoc', 'Name elsewhere; N/A throughout'),
   fixed('name', 5, 13, 'text', null, 'meta.id;meta.main', 'Name in the Perseus Cluster Catalogue'),
   fixed('ra', 15, 22, 'float64', 'deg', 'pos.eq.ra;meta.main', 'Right ascension, ICRS'),
   fixed('dec', 24, 31, 'float64', 'deg', 'pos.eq.dec;meta.main', 'Declination, ICRS'),
