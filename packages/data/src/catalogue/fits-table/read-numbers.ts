@@ -21,6 +21,18 @@ function kindOf({ type, scale, zero }: FitsField): NumberKind {
   return whole ? 'int32' : 'float64';
 }
 
+const TYPES: Record<NumberKind, ColumnType | null> = {
+  logical: 'boolean',
+  bit: 'boolean',
+  float32: 'float32',
+  int64: 'int64',
+  // Beyond 2^63 - 1 it is text.
+  uint64: null,
+  uint32: 'int64',
+  int32: 'int32',
+  float64: 'float64',
+};
+
 const READERS: Record<NumberKind, (field: FitsField, rows: number) => FieldReader> = {
   logical: logicalReader,
   bit: bitReader,
@@ -39,18 +51,7 @@ export function numberReader(field: FitsField, rows: number): FieldReader {
 
 /** What a column of single numbers becomes; null where its values decide. */
 export function numberType(field: FitsField): ColumnType | null {
-  const kind = kindOf(field);
-  switch (kind) {
-    case 'logical':
-    case 'bit':
-      return 'boolean';
-    case 'uint32':
-      return 'int64';
-    case 'uint64':
-      return null;
-    default:
-      return kind;
-  }
+  return TYPES[kindOf(field)];
 }
 
 function infoOf({ name, unit, ucd, description }: FitsField): ColumnInfo {
