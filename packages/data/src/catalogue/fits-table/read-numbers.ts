@@ -1,4 +1,4 @@
-import type { ColumnInfo } from '../table/column.js';
+import type { ColumnInfo, ColumnType } from '../table/column.js';
 import { TextValues } from '../table/text-values.js';
 import type { FitsField } from './fields.js';
 import { NullRows, type FieldReader, type RowBytes } from './field-reader.js';
@@ -6,19 +6,52 @@ import { NullRows, type FieldReader, type RowBytes } from './field-reader.js';
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 const UNSIGNED_64 = 1n << 63n;
 
+type NumberKind = 'logical' | 'bit' | 'float32' | 'int64' | 'uint64' | 'uint32' | 'int32' | 'float64';
+
+function kindOf({ type, scale, zero }: FitsField): NumberKind {
+  if (type === 'L') return 'logical';
+  if (type === 'X') return 'bit';
+  if (type === 'E' && scale === 1 && zero === 0) return 'float32';
+  if (type === 'K' && scale === 1 && zero === 0) return 'int64';
+  if (type === 'K' && scale === 1 && zero === UNSIGNED_64) return 'uint64';
+  if (type === 'J' && scale === 1 && zero === 2 ** 31) return 'uint32';
+  const small = type === 'B' || type === 'I' ? Math.abs(Number(zero)) <= 2 ** 16 : zero === 0;
+  const whole =
+    (type === 'B' || type === 'I' || type === 'J') && scale === 1 && small && Number.isInteger(zero);
+  return whole ? 'int32' : 'float64';
+}
+
+const TYPES: Record<NumberKind, ColumnType | null> = {
+  logical: 'boolean',
+  bit: 'boolean',
+  float32: 'float32',
+  int64: 'int64',
+  // Beyond 2^63 - 1 it is text.
+  uint64: null,
+  uint32: 'int64',
+  int32: 'int32',
+  float64: 'float64',
+};
+
+const READERS: Record<NumberKind, (field: FitsField, rows: number) => FieldReader> = {
+  logical: logicalReader,
+  bit: bitReader,
+  float32: float32Reader,
+  int64: int64Reader,
+  uint64: int64Reader,
+  uint32: uint32Reader,
+  int32: int32Reader,
+  float64: float64Reader,
+};
+
 /** A reader of a column of single numbers or logical values. */
 export function numberReader(field: FitsField, rows: number): FieldReader {
-  const { type, scale, zero } = field;
-  if (type === 'L') return logicalReader(field, rows);
-  if (type === 'X') return bitReader(field, rows);
-  if (type === 'E' && scale === 1 && zero === 0) return float32Reader(field, rows);
-  if (type === 'K' && scale === 1 && (zero === 0 || zero === UNSIGNED_64)) return int64Reader(field, rows);
-  if (type === 'J' && scale === 1 && zero === 2 ** 31) return uint32Reader(field, rows);
-  const small = type === 'B' || type === 'I' ? Math.abs(Number(zero)) <= 2 ** 16 : zero === 0;
-  if ((type === 'B' || type === 'I' || type === 'J') && scale === 1 && small && Number.isInteger(zero)) {
-    return int32Reader(field, rows);
-  }
-  return float64Reader(field, rows);
+  return READERS[kindOf(field)](field, rows);
+}
+
+/** What a column of single numbers becomes; null where its values decide. */
+export function numberType(field: FitsField): ColumnType | null {
+  return TYPES[kindOf(field)];
 }
 
 function infoOf({ name, unit, ucd, description }: FitsField): ColumnInfo {

@@ -2,15 +2,17 @@ import { openBytes, type ByteStream } from '../bytes/byte-stream.js';
 import { damaged, withinMemory } from '../bytes/damaged.js';
 import type { ReadTableOptions } from '../read-options.js';
 import { describedByAstropy, withDescriptions } from '../table/astropy-metadata.js';
+import type { Column, ColumnType } from '../table/column.js';
 import type { Catalogue } from '../table/catalogue.js';
 import { chooseColumns } from '../table/choose-columns.js';
 import { Sum32 } from './checksum.js';
+import { deferredColumn } from './deferred-column.js';
 import { tableShape, type FitsField, type FitsTableShape } from './fields.js';
 import type { FieldReader } from './field-reader.js';
 import { findTable } from './find-table.js';
 import { countIn, dataBytes, paddedBytes, textIn, type FitsHeader, type FitsValue } from './header.js';
 import { arrayReader, heapReader, type HeapFieldReader } from './read-arrays.js';
-import { numberReader } from './read-numbers.js';
+import { numberReader, numberType } from './read-numbers.js';
 import { textReader } from './read-text.js';
 
 export interface FitsTableOptions extends ReadTableOptions {
@@ -21,6 +23,10 @@ export interface FitsTableOptions extends ReadTableOptions {
 const WHAT = 'FITS table';
 /** Rows are taken apart in pieces that a processor's cache holds, while the next piece is being read. */
 const PIECE_BYTES = 1 << 19;
+/** Rows of this many bytes and fewer are kept as they are, and taken apart column by column when these are asked for. */
+const MOST_BYTES_KEPT = 2 ** 30;
+/** A multiple of four bytes, which the sum is quickest with; small enough that other work has its turn. */
+const KEPT_AT_A_TIME = 1 << 22;
 
 /**
  * Reads a binary table of a FITS file, gzipped or not.
@@ -43,13 +49,20 @@ export async function readFitsTable(path: string, options: FitsTableOptions = {}
   const names = shape.fields.map(({ name }) => name);
   const chosen = chooseColumns(names, options.columns, path).map((i) => shape.fields[i] as FitsField);
   return await withinMemory(path, shape.rows, async () => {
-    const readers = chosen.map((field) => readerOf(field, shape.rows, path));
     // Only where there is something to hold it against: it is a tenth of the work.
     const sum = textIn(header, 'DATASUM') === null ? null : new Sum32();
-    await readRows(stream, shape, readers, sum, path);
-    await readHeap(stream, header, rowsBytes, readers, sum, path);
-    await compareSum(stream, header, rowsBytes + heapBytes, sum, path);
-    const columns = readers.map((reader) => reader.finish());
+    const deferred = stream.exact && rowsBytes <= MOST_BYTES_KEPT && heapBytes === 0 && deferrable(chosen);
+    let columns: Column[];
+    if (deferred) {
+      columns = await keepRows(stream, shape, chosen, sum, path);
+      await compareSum(stream, header, rowsBytes, sum, path);
+    } else {
+      const readers = chosen.map((field) => readerOf(field, shape.rows, path));
+      await readRows(stream, shape, readers, sum, path);
+      await readHeap(stream, header, rowsBytes, readers, sum, path);
+      await compareSum(stream, header, rowsBytes + heapBytes, sum, path);
+      columns = readers.map((reader) => reader.finish());
+    }
     const { notes, described } = describedByAstropy(header.comments);
     return {
       path,
@@ -82,11 +95,50 @@ function refuseMoreThanThereIs(
   throw damaged(path, `its header says ${rows} rows of ${rowBytes} bytes, and the file ${most}`);
 }
 
+function deferrable(fields: readonly FitsField[]): boolean {
+  return fields.every((field) => field.heap === null && typeOf(field) !== null);
+}
+
+/** What a column becomes, where that is known without its values. */
+function typeOf(field: FitsField): ColumnType | null {
+  if (field.type === 'A') return 'text';
+  return isSingle(field) ? numberType(field) : 'text';
+}
+
+function isSingle({ repeat, type }: FitsField): boolean {
+  return repeat === 1 && type !== 'C' && type !== 'M';
+}
+
+/** Reads the rows as they are, and leaves the taking apart to whoever asks for a column. */
+async function keepRows(
+  stream: ByteStream,
+  { rows, rowBytes }: FitsTableShape,
+  fields: readonly FitsField[],
+  sum: Sum32 | null,
+  path: string,
+): Promise<Column[]> {
+  const bytes = new Uint8Array(rows * rowBytes);
+  for (let start = 0; start < bytes.length; start += KEPT_AT_A_TIME) {
+    const piece = bytes.subarray(start, start + KEPT_AT_A_TIME);
+    const count = await stream.fill(piece);
+    if (count < piece.length) throw cutOff(path, rows, Math.floor((start + count) / rowBytes));
+    sum?.add(piece);
+  }
+  return fields.map((field) =>
+    deferredColumn(field, typeOf(field) as ColumnType, { rows, rowBytes, bytes }, () =>
+      readerOf(field, rows, path),
+    ),
+  );
+}
+
+function cutOff(path: string, said: number, there: number) {
+  return damaged(path, `it is cut off: its header says ${said} rows, and ${there} of them are there`);
+}
+
 function readerOf(field: FitsField, rows: number, path: string): FieldReader | HeapFieldReader {
   if (field.heap !== null) return heapReader(field, rows, path);
   if (field.type === 'A') return textReader(field, rows);
-  const single = field.repeat === 1 && field.type !== 'C' && field.type !== 'M';
-  return single ? numberReader(field, rows) : arrayReader(field);
+  return isSingle(field) ? numberReader(field, rows) : arrayReader(field);
 }
 
 async function readRows(
@@ -112,10 +164,7 @@ async function readRows(
   for (let firstRow = 0; firstRow < rows; firstRow += rowsAtATime) {
     const { bytes, filled } = next;
     const count = await filled;
-    if (count < bytes.length) {
-      const whole = firstRow + Math.floor(count / rowBytes);
-      throw damaged(path, `it is cut off: its header says ${rows} rows, and ${whole} of them are there`);
-    }
+    if (count < bytes.length) throw cutOff(path, rows, firstRow + Math.floor(count / rowBytes));
     next = fill(firstRow + rowsAtATime);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const piece = { bytes, view, rowBytes, rows: bytes.length / rowBytes, firstRow };

@@ -54,6 +54,10 @@ export function withDescriptions(columns: Column[], described: Described): Colum
   return columns.map((column) => {
     const more = described.get(column.name);
     if (more === undefined) return column;
-    return { ...column, unit: column.unit ?? more.unit, description: column.description ?? more.description };
+    // Set and not copied: a copy would take values out of a file that nobody has asked for.
+    return Object.assign(column, {
+      unit: column.unit ?? more.unit,
+      description: column.description ?? more.description,
+    });
   });
 }
