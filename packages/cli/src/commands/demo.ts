@@ -4,9 +4,10 @@ import { seedOption, threadsOption, withOutputOptions, type OutputOptions } from
 import { withInterval } from '../printing/score.js';
 import type { Run } from '../terminal/command-action.js';
 import { building } from '../steps/building.js';
+import { classifying } from '../steps/classifying.js';
 import { freshDemoFolder } from '../steps/demo-folder.js';
-import { classifyingField, cuttingFromField } from '../steps/field-demo.js';
-import { simulatingField } from '../steps/simulating.js';
+import { evaluating } from '../steps/evaluating.js';
+import { simulating } from '../steps/simulating.js';
 import { training } from '../steps/training.js';
 
 interface DemoOptions extends OutputOptions {
@@ -16,16 +17,13 @@ interface DemoOptions extends OutputOptions {
 }
 
 /** So that all of it takes about four minutes on two cores, and the model is clearly better than chance. */
-const FIELD = { widthPx: 1600, heightPx: 1600, members: 420, galaxies: 330, stars: 150 };
-const SIZE = 64;
-const SETTINGS = { epochs: 14 };
-/** The second field is for testing: of the first nearly all is trained on. */
-const SPLIT = { testFraction: 0.1, validationFraction: 0.2 };
+const SURVEY = { objects: 1000, size: 64, pixelScaleArcsec: 0.4, memberFraction: 0.5 };
+const SETTINGS = { epochs: 16 };
 
 export function demoCommand(run: Run): Command {
   const command = new Command('demo')
     .description(
-      'Run the whole way on simulated fields, in a few minutes: images, cutouts, training on one field, a table of another.',
+      'Run the whole way on a simulated cluster, in a few minutes: survey, dataset, training, table, scores.',
     )
     .option(
       '-o, --output <folder>',
@@ -37,61 +35,50 @@ export function demoCommand(run: Run): Command {
     .action((options: DemoOptions) =>
       run(options, async (session) => {
         const { output, seed, threads } = options;
-        const [dataset, runFolder] = ['dataset', 'run'].map((name) => join(output, name)) as [string, string];
+        const [dataset, runFolder, table] = ['dataset', 'run', 'held-out.csv'].map((name) =>
+          join(output, name),
+        ) as [string, string, string];
         await freshDemoFolder(output);
-        const { demoRendering } = await import('@perseus/data');
-        const trainingField = await simulatingField(session, {
-          ...FIELD,
-          output: join(output, 'training-field'),
-          seed,
-        });
-        const field = await simulatingField(session, {
-          ...FIELD,
-          output: join(output, 'field'),
-          seed: seed + 1,
-        });
-        const cutoutsDir = await cuttingFromField(session, {
-          field: trainingField,
-          rendering: demoRendering(),
-          output: join(output, 'training-cutouts'),
-          size: SIZE,
-        });
-        await building(session, {
-          objectsPath: trainingField.truthPath,
-          cutoutsDir,
-          output: dataset,
-          seed,
-          ...SPLIT,
-        });
+        const survey = await simulating(session, { ...SURVEY, output: join(output, 'survey'), seed });
+        await building(session, { ...survey, output: dataset, seed });
         const trained = await training(
           session,
           { datasetFolder: dataset, runFolder, overrides: { ...SETTINGS, seed, threads } },
           { exported: true },
         );
-        const classified = await classifyingField(session, {
+        const classified = await classifying(session, {
           model: runFolder,
-          field,
-          folder: output,
+          // The dataset's table, because it knows which objects were held out.
+          objectsPath: join(dataset, 'objects.csv'),
+          cutoutsDir: survey.cutoutsDir,
+          output: table,
+          filters: ['split=test'],
+          views: 8,
+          engine: 'auto',
           threads,
         });
-        const { scores, table, skyMap, colours } = classified;
+        const { evaluation, picture } = await evaluating(session, {
+          model: runFolder,
+          dataset,
+          split: 'test',
+          views: 8,
+          threads,
+        });
+        const { perObject } = evaluation;
         session.voice.result(
           [
-            `Balanced accuracy on ${scores.count} held-out simulated objects: ${withInterval(scores.balancedAccuracy)}, where chance is 0.5`,
-            `Field:    ${field.folder}, images in g, r, i, z that the model had never seen`,
+            `Balanced accuracy on ${perObject.count} held-out simulated objects: ${withInterval(perObject.balancedAccuracy)}, where chance is 0.5`,
             `Run:      ${runFolder}`,
             `Model:    ${trained.model?.output}`,
-            `Table:    ${table}, a probability for each of its ${classified.objects} objects`,
+            `Table:    ${classified.output}, a probability for each held-out object`,
             `Pictures: ${trained.picture}`,
-            `          ${skyMap}`,
-            `          ${colours}`,
+            `          ${picture}`,
           ],
           {
-            balancedAccuracy: scores.balancedAccuracy,
-            field: field.folder,
+            balancedAccuracy: perObject.balancedAccuracy,
             run: runFolder,
             table,
-            pictures: [trained.picture, skyMap, colours],
+            pictures: [trained.picture, picture],
           },
         );
       }),
