@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function pixelsOf(path: string): Promise<Float32Array> {
   await using image = await FitsImage.open(path);
-  return image.readSection(0, 0, image.width, image.height);
+  return await image.readSection(0, 0, image.width, image.height);
 }
 
 test('a field is an image a band, the truth about it, and a word that it is simulated', async () => {
