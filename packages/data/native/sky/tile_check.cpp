@@ -79,6 +79,7 @@ void TileCheck::check(int64_t x, int64_t y, int64_t width, int64_t height) {
 void TileCheck::checkTile(int64_t column, int64_t row) {
   const FITSfile& image = *file_->Fptr;
   const int64_t tile = row * columns_ + column;
+  if (image.compress_type == PLIO_1 && lengthOf(image.cn_compressed, tile) > 0) return checkPlio(tile);
   const std::vector<unsigned char> bytes = bytesOf(image.cn_compressed, tile);
   if (bytes.empty()) {
     // What would not compress with loss is in a column of its own, by gzip.
@@ -96,20 +97,23 @@ void TileCheck::checkTile(int64_t column, int64_t row) {
   }
 }
 
-std::vector<unsigned char> TileCheck::bytesOf(int table_column, int64_t tile) const {
+int64_t TileCheck::lengthOf(int table_column, int64_t tile) const {
   LONGLONG length = 0;
   LONGLONG offset = 0;
   int status = 0;
   fits_read_descriptll(file_, table_column, tile + 1, &length, &offset, &status);
   if (status != 0) failReading(status, path_);
-  if (length < 0 || offset < 0 || offset > file_->Fptr->heapsize || length > file_->Fptr->heapsize - offset) {
-    damaged(tile);
-  }
-  // PLIO's are 16-bit numbers, of which nothing has to be looked at here.
-  if (file_->Fptr->compress_type == PLIO_1 && table_column == file_->Fptr->cn_compressed) return {1};
-  std::vector<unsigned char> bytes(static_cast<size_t>(length));
-  if (length == 0) return bytes;
-  fits_read_col(file_, TBYTE, table_column, tile + 1, 1, length, nullptr, bytes.data(), nullptr, &status);
+  const int64_t heap = file_->Fptr->heapsize;
+  if (length < 0 || offset < 0 || offset > heap || length > heap - offset) damaged(tile);
+  return length;
+}
+
+std::vector<unsigned char> TileCheck::bytesOf(int table_column, int64_t tile) const {
+  std::vector<unsigned char> bytes(static_cast<size_t>(lengthOf(table_column, tile)));
+  if (bytes.empty()) return bytes;
+  int status = 0;
+  fits_read_col(file_, TBYTE, table_column, tile + 1, 1, static_cast<LONGLONG>(bytes.size()), nullptr,
+                bytes.data(), nullptr, &status);
   if (status != 0) failReading(status, path_);
   return bytes;
 }
@@ -124,6 +128,21 @@ void TileCheck::checkHcompress(const std::vector<unsigned char>& bytes, int64_t 
   const int64_t rows = bigEndian(bytes.data() + 2);
   const int64_t columns = bigEndian(bytes.data() + 6);
   if (rows < 1 || columns < 1 || rows > pixels || rows * columns != pixels) damaged(tile);
+}
+
+void TileCheck::checkPlio(int64_t tile) const {
+  std::vector<short> words(static_cast<size_t>(lengthOf(file_->Fptr->cn_compressed, tile)));
+  int status = 0;
+  fits_read_col(file_, TSHORT, file_->Fptr->cn_compressed, tile + 1, 1, static_cast<LONGLONG>(words.size()),
+                nullptr, words.data(), nullptr, &status);
+  if (status != 0) failReading(status, path_);
+  if (words.size() < 4) damaged(tile);
+  // The list's own length, in the old form of its header or the new, and where its instructions begin.
+  const bool old = words[2] > 0;
+  if (!old && words.size() < 6) damaged(tile);
+  const int64_t length = old ? words[2] : int64_t{words[4]} * 32768 + words[3];
+  const int64_t first = old ? 3 : int64_t{words[1]};
+  if (first < 0 || length < 0 || length > static_cast<int64_t>(words.size())) damaged(tile);
 }
 
 void TileCheck::damaged(int64_t tile) const {

@@ -9,7 +9,7 @@
 namespace sky {
 
 /// Looks at the compressed bytes of tiles before CFITSIO does, which (4.2) trusts them: a damaged gzip stream
-/// makes it take memory until there is none, and one of HCOMPRESS write beyond its buffer.
+/// makes it take memory until there is none, and one of HCOMPRESS or PLIO reach beyond its buffer.
 class TileCheck {
  public:
   /// @param file whose current HDU is a compressed image
@@ -21,9 +21,11 @@ class TileCheck {
 
  private:
   void checkTile(int64_t column, int64_t row);
+  int64_t lengthOf(int table_column, int64_t tile) const;
   std::vector<unsigned char> bytesOf(int table_column, int64_t tile) const;
   void checkGzip(const std::vector<unsigned char>& bytes, int64_t tile) const;
   void checkHcompress(const std::vector<unsigned char>& bytes, int64_t pixels, int64_t tile) const;
+  void checkPlio(int64_t tile) const;
   [[noreturn]] void damaged(int64_t tile) const;
 
   fitsfile* file_;

@@ -164,9 +164,15 @@ describe('an HDU without an image is refused, with the HDUs that have one', () =
 
 test('tiles without a size are refused before anything divides by them', async () => {
   const bytes = readFileSync(fitsFile('rice-tiles.fits.fz'));
-  for (const value of ['0', '-3', 'T']) {
+  const damage = [
+    ['ZTILE2', '0'],
+    ['ZTILE1', '-3'],
+    ['ZTILE2', 'T'],
+    ['ZVAL1', '0'],
+  ] as const;
+  for (const [name, value] of damage) {
     const changed = Buffer.from(bytes);
-    const at = changed.indexOf('ZTILE2  =');
+    const at = changed.indexOf(`${name.padEnd(8)}=`);
     changed.write(value.padStart(20), at + 10);
     const path = file('tiles.fz', changed);
     expect((await refusal(path)).message).toMatch(/tiles without a size/);
