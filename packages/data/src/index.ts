@@ -203,7 +203,7 @@ export {
   type FieldReport,
   type FieldTableRequest,
 } from './field-classification/classify-field-to.js';
-export { FIELD_FLAGS, type FieldFlag } from './field-classification/field-flags.js';
+export { FIELD_FLAGS, type FieldFlag } from './field-classification/flags/field-flags.js';
 export type {
   DamagedTile,
   FieldColumns,
@@ -219,11 +219,9 @@ export type {
 export { mergeShards, type MergeOptions, type MergeReport } from './field-classification/merge-shards.js';
 export type { FieldCounts } from './field-classification/table/write-field-table.js';
 export type { FieldPrior } from './field-classification/work/job-description.js';
-export { writeFieldCutouts, type FieldCutoutsRequest } from './rendering/write-field-cutouts.js';
 export { FIELD_DEFAULTS, type FieldSettings, type FieldSimulationOptions } from './simulate/field/options.js';
 export { simulateField, type SimulatedField } from './simulate/field/simulate-field.js';
 export { judgeField, type JudgedField, type JudgedFieldObject } from './simulate/field/judge-field.js';
-export { demoRendering } from './simulate/field/demo-rendering.js';
 export { drawGallery, type GalleryOptions } from './field-output/gallery.js';
 export { writeRegions, type RegionsOptions } from './field-output/regions.js';
 export {
@@ -244,9 +242,9 @@ export {
   type RenderedTileOptions,
 } from './rendering/rendered-tile.js';
 export type { TileGrid } from './rendering/tile-grid.js';
-export type { TileTreatment } from './rendering/tile-treatment.js';
-export type { PsfMatch } from './rendering/match-psf.js';
-export { atPhysicalScale } from './rendering/physical-scale.js';
+export type { TileTreatment } from './rendering/treatment/tile-treatment.js';
+export type { PsfMatch } from './rendering/treatment/match-psf.js';
+export { atPhysicalScale } from './rendering/treatment/physical-scale.js';
 export {
   checkRendering,
   fieldImaging,

@@ -6,7 +6,7 @@ import type { MagnitudeLimits } from '../photometry/magnitude-cut.js';
 import type { QualityFlag } from '../quality/quality-flags.js';
 import type { FieldTile } from '../rendering/field-tile.js';
 import type { Rendering } from '../rendering/rendering.js';
-import type { TileTreatment } from '../rendering/tile-treatment.js';
+import type { TileTreatment } from '../rendering/treatment/tile-treatment.js';
 
 /** How a table is read, where its content and names do not tell: its columns by role, its units, its format. */
 export type TableOptions = Omit<ReadObjectsOptions, 'signal'>;

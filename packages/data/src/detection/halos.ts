@@ -1,4 +1,4 @@
-import { ByDeclination } from '../field-classification/by-declination.js';
+import { ByDeclination } from '../field-classification/plan/by-declination.js';
 import type { FieldPositions, StarHalos } from '../field-classification/field-request.js';
 
 /** Stars fainter than this have no halo that reaches beyond their own image. */

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/table/catalogue.js';
-import type { Column, ColumnInfo } from '../catalogue/table/column.js';
+import type { Column } from '../catalogue/table/column.js';
 import { TextValues } from '../catalogue/table/text-values.js';
 import { iauName } from '../cutouts/iau-name.js';
 import type { NativeSources } from '../native/binding.js';
@@ -36,7 +36,10 @@ export function sourceCatalogue(measured: MeasuredSources): Catalogue {
   const rows = sources.x.length;
   const columns: Column[] = [
     {
-      ...info('id', null, 'meta.id;meta.main', 'Name from the position'),
+      name: 'id',
+      unit: null,
+      ucd: 'meta.id;meta.main',
+      description: 'Name from the position',
       type: 'text',
       values: names(sky),
       nulls: null,
@@ -159,51 +162,20 @@ function names({ raDeg, decDeg }: SkyEllipses): TextValues {
   );
 }
 
-function info(name: string, unit: string | null, ucd: string, description: string): ColumnInfo {
-  return { name, unit, ucd, description };
+const ARRAYS = { float64: Float64Array, float32: Float32Array, int32: Int32Array } as const;
+
+/** What makes columns of one type; SEP gives all its numbers as doubles. */
+function columnsOf(type: keyof typeof ARRAYS) {
+  return (
+    name: string,
+    unit: string | null,
+    ucd: string,
+    description: string,
+    values: Float64Array,
+  ): Column =>
+    ({ name, unit, ucd, description, type, values: ARRAYS[type].from(values), nulls: null }) as Column;
 }
 
-function float64(
-  name: string,
-  unit: string | null,
-  ucd: string,
-  description: string,
-  values: Float64Array,
-): Column {
-  return {
-    ...info(name, unit, ucd, description),
-    type: 'float64',
-    values: Float64Array.from(values),
-    nulls: null,
-  };
-}
-
-function float32(
-  name: string,
-  unit: string | null,
-  ucd: string,
-  description: string,
-  values: Float64Array,
-): Column {
-  return {
-    ...info(name, unit, ucd, description),
-    type: 'float32',
-    values: Float32Array.from(values),
-    nulls: null,
-  };
-}
-
-function int32(
-  name: string,
-  unit: string | null,
-  ucd: string,
-  description: string,
-  values: Float64Array,
-): Column {
-  return {
-    ...info(name, unit, ucd, description),
-    type: 'int32',
-    values: Int32Array.from(values),
-    nulls: null,
-  };
-}
+const float64 = columnsOf('float64');
+const float32 = columnsOf('float32');
+const int32 = columnsOf('int32');

@@ -10,7 +10,7 @@ import {
   writeFieldTable,
   type FieldCounts,
 } from './table/write-field-table.js';
-import { damagedTiles } from './damaged-tiles.js';
+import { damagedTiles } from './tiles/damaged-tiles.js';
 import { WORK_FORMAT_VERSION, type FieldPrior, type JobDescription } from './work/job-description.js';
 import { openWork, resultsPathIn, shardText } from './work/open-work.js';
 import { readWorkFile } from './work/work-file.js';

@@ -1,11 +1,11 @@
 import type { CatalogueRow, Classification } from '@perseus/core';
 import type { Extinction } from '../photometry/extinction.js';
-import { brighteningOf } from '../rendering/brightening.js';
+import { brighteningOf } from '../rendering/treatment/brightening.js';
 import type { Rendering } from '../rendering/rendering.js';
 import { plannedCutouts } from './field-cutouts.js';
-import { FIELD_FLAGS, flagBits, flagsOfBits, type FieldFlag } from './field-flags.js';
+import { FIELD_FLAGS, flagBits, flagsOfBits, type FieldFlag } from './flags/field-flags.js';
 import type { FieldPositions, FieldRequest, FieldResult } from './field-request.js';
-import { OpenTiles } from './open-tiles.js';
+import { OpenTiles } from './tiles/open-tiles.js';
 import { prepareField, type PreparedField } from './prepare-field.js';
 import { stellarityAlong } from './stellarity-along.js';
 import type { FieldRecord } from './work/work-file.js';

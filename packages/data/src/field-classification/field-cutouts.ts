@@ -1,10 +1,10 @@
 import { PerseusError, type CatalogueRow, type Cutout, type CutoutSource } from '@perseus/core';
 import { redPercent } from '../quality/red-percent.js';
 import { MASK, type RenderedCutout } from '../rendering/rendered-tile.js';
-import { flagBits, type FieldFlag } from './field-flags.js';
-import type { OpenTiles } from './open-tiles.js';
-import type { FieldPlan } from './plan-field.js';
-import { isTileDamage } from './tile-damage.js';
+import { flagBits, type FieldFlag } from './flags/field-flags.js';
+import type { OpenTiles } from './tiles/open-tiles.js';
+import type { FieldPlan } from './plan/plan-field.js';
+import { isTileDamage } from './tiles/tile-damage.js';
 
 /** Share of a cutout without data above which nothing is said of its object. */
 const MOST_NO_DATA = 0.5;

@@ -4,8 +4,8 @@ import type { Catalogue } from '../catalogue/table/catalogue.js';
 import type { Extinction } from '../photometry/extinction.js';
 import type { FieldTile } from '../rendering/field-tile.js';
 import type { Rendering } from '../rendering/rendering.js';
-import type { TileTreatment } from '../rendering/tile-treatment.js';
-import type { FieldFlag } from './field-flags.js';
+import type { TileTreatment } from '../rendering/treatment/tile-treatment.js';
+import type { FieldFlag } from './flags/field-flags.js';
 
 /** ICRS degrees, one after another; NaN where there is no position. */
 export interface FieldPositions {

@@ -9,12 +9,12 @@ import type { Catalogue } from '../catalogue/table/catalogue.js';
 import { RenderedTile } from '../rendering/rendered-tile.js';
 import { checkRendering } from '../rendering/check-rendering.js';
 import { formatStretch, renderingOf, type Rendering } from '../rendering/rendering.js';
-import type { TileTreatment } from '../rendering/tile-treatment.js';
+import type { TileTreatment } from '../rendering/treatment/tile-treatment.js';
 import type { FieldTile } from '../rendering/field-tile.js';
-import { catalogueFlags } from './catalogue-flags.js';
+import { catalogueFlags } from './flags/catalogue-flags.js';
 import type { FieldPositions, FieldRequest, FieldShard } from './field-request.js';
-import { planField, type FieldPlan, type PlannedTile } from './plan-field.js';
-import { isTileDamage } from './tile-damage.js';
+import { planField, type FieldPlan, type PlannedTile } from './plan/plan-field.js';
+import { isTileDamage } from './tiles/tile-damage.js';
 import type { JobIdentity, JobTelling } from './work/job-description.js';
 
 /** A request whose catalogue was read and whose work is laid out; nothing is rendered yet. */

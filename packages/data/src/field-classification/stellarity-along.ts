@@ -1,5 +1,5 @@
 import type { PreparedField } from './prepare-field.js';
-import { isTileDamage } from './tile-damage.js';
+import { isTileDamage } from './tiles/tile-damage.js';
 
 /**
  * Stellarity of rows that are asked for in the order of work: measured tile by tile, when the first of a tile comes.

@@ -4,7 +4,7 @@ import { joinRows } from '../catalogue/table/join-rows.js';
 import { numberAt } from '../catalogue/table/column.js';
 import { detectSources, imageOf } from '../detection/detect-sources.js';
 import type { DetectionOptions } from '../detection/detection-options.js';
-import { ByDeclination } from '../field-classification/by-declination.js';
+import { ByDeclination } from '../field-classification/plan/by-declination.js';
 import { FitsImage } from '../fits/fits-image.js';
 import type { FieldTile } from '../rendering/field-tile.js';
 

@@ -1,10 +1,10 @@
 import { PerseusError, type CatalogueRow, type Cutout, type CutoutSource } from '@perseus/core';
 import { extinctionFromColumns } from '../photometry/extinction.js';
-import { brighteningOf } from '../rendering/brightening.js';
+import { brighteningOf } from '../rendering/treatment/brightening.js';
 import type { FieldTile } from '../rendering/field-tile.js';
 import { MASK, RenderedTile, type RenderedCutout } from '../rendering/rendered-tile.js';
 import type { Rendering } from '../rendering/rendering.js';
-import type { TileTreatment } from '../rendering/tile-treatment.js';
+import type { TileTreatment } from '../rendering/treatment/tile-treatment.js';
 
 /** Share of a cutout without data above which it is of no use. */
 const MOST_NO_DATA = 0.5;

@@ -2,7 +2,13 @@ import { PerseusError } from '@perseus/core';
 import { FitsImage } from '../fits/fits-image.js';
 import type { NativeBand } from '../native/binding.js';
 import { nanomaggiesPerUnit, saturationOf, seeingOf, type BandImage, type FieldTile } from './field-tile.js';
-import { blurPixels, missingNoise, noiseAfterBlur, skyNoiseOf, type PsfMatch } from './match-psf.js';
+import {
+  blurPixels,
+  missingNoise,
+  noiseAfterBlur,
+  skyNoiseOf,
+  type PsfMatch,
+} from './treatment/match-psf.js';
 
 /** A band of a tile, open, and how it is rendered. */
 export interface OpenedBand {

@@ -2,12 +2,12 @@ import { sha256Of, withPerseusErrors, type SkyPosition } from '@perseus/core';
 import type { NativeRendered, NativeRenderer } from '../native/binding.js';
 import { loadSky } from '../native/load.js';
 import { BlockCache } from './block-cache.js';
-import { brighteningOver } from './brightening.js';
+import { brighteningOver } from './treatment/brightening.js';
 import { openBands, type OpenedBand } from './open-bands.js';
 import type { FieldTile } from './field-tile.js';
 import { tileGrid, type TileGrid } from './tile-grid.js';
 import type { Rendering } from './rendering.js';
-import type { TileTreatment } from './tile-treatment.js';
+import type { TileTreatment } from './treatment/tile-treatment.js';
 
 /** Side of the squares that are rendered at a time, pixels: a cutout of 200 px touches four of them at most. */
 const BLOCK = 256;

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Catalogue } from '../../src/catalogue/table/catalogue.js';
-import { catalogueFlags, type CatalogueFlagOptions } from '../../src/field-classification/catalogue-flags.js';
-import { flagsOfBits } from '../../src/field-classification/field-flags.js';
+import {
+  catalogueFlags,
+  type CatalogueFlagOptions,
+} from '../../src/field-classification/flags/catalogue-flags.js';
+import { flagsOfBits } from '../../src/field-classification/flags/field-flags.js';
 import { catalogueOf, CENTRE, scattered } from './small-field.js';
 
 const OPTIONS: CatalogueFlagOptions = {

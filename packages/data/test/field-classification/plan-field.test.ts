@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { separationArcsec } from '@perseus/core';
-import { ByDeclination } from '../../src/field-classification/by-declination.js';
-import { planField, type PlannedTile } from '../../src/field-classification/plan-field.js';
+import { ByDeclination } from '../../src/field-classification/plan/by-declination.js';
+import { planField, type PlannedTile } from '../../src/field-classification/plan/plan-field.js';
 import { toTangentPlane } from '../../src/simulate/tangent-plane.js';
 
 /** A tile of 1 arcsec pixels on the tangent plane at its centre. */

@@ -5,7 +5,7 @@ import {
   noiseOfDepth,
   renderingDifferences,
 } from '../../src/rendering/check-rendering.js';
-import { atPhysicalScale } from '../../src/rendering/physical-scale.js';
+import { atPhysicalScale } from '../../src/rendering/treatment/physical-scale.js';
 import { renderingOf, renderingSchema, STRETCHES } from '../../src/rendering/rendering.js';
 import { kpcPerArcsec } from '../../src/simulate/population/cosmology.js';
 import { imagingSchema } from '@perseus/core';

@@ -6,14 +6,14 @@ import type { Column, ColumnType } from '../table/column.js';
 import type { Catalogue } from '../table/catalogue.js';
 import { chooseColumns } from '../table/choose-columns.js';
 import { Sum32 } from './checksum.js';
-import { deferredColumn } from './deferred-column.js';
+import { deferredColumn } from './columns/deferred-column.js';
 import { tableShape, type FitsField, type FitsTableShape } from './fields.js';
-import type { FieldReader } from './field-reader.js';
+import type { FieldReader } from './columns/field-reader.js';
 import { findTable } from './find-table.js';
 import { countIn, dataBytes, paddedBytes, textIn, type FitsHeader, type FitsValue } from './header.js';
-import { arrayReader, heapReader, type HeapFieldReader } from './read-arrays.js';
-import { numberReader, numberType } from './read-numbers.js';
-import { textReader } from './read-text.js';
+import { arrayReader, heapReader, type HeapFieldReader } from './columns/read-arrays.js';
+import { numberReader, numberType } from './columns/read-numbers.js';
+import { textReader } from './columns/read-text.js';
 
 export interface FitsTableOptions extends ReadTableOptions {
   /** Which HDU: its number (the primary one is 0) or its EXTNAME; the first binary table by default. */

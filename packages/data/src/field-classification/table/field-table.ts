@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../catalogue/table/catalogue.js';
 import type { Column } from '../../catalogue/table/column.js';
 import { TextValues } from '../../catalogue/table/text-values.js';
-import { FIELD_FLAGS, flagsOfBits } from '../field-flags.js';
+import { FIELD_FLAGS, flagsOfBits } from '../flags/field-flags.js';
 import type { AtFieldFraction } from './field-fraction.js';
 import type { ResultColumns } from './result-columns.js';
 

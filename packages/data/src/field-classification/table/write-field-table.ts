@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { PerseusError } from '@perseus/core';
 import type { Catalogue } from '../../catalogue/table/catalogue.js';
 import { writeCatalogue } from '../../catalogue/write-catalogue.js';
-import { FIELD_FLAGS, type FieldFlag } from '../field-flags.js';
+import { FIELD_FLAGS, type FieldFlag } from '../flags/field-flags.js';
 import type { JobIdentity, JobTelling } from '../work/job-description.js';
 import { atFieldFraction } from './field-fraction.js';
 import { fieldTable } from './field-table.js';

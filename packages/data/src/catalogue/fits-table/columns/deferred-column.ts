@@ -1,5 +1,5 @@
-import type { Column, ColumnType } from '../table/column.js';
-import type { FitsField } from './fields.js';
+import type { Column, ColumnType } from '../../table/column.js';
+import type { FitsField } from '../fields.js';
 import type { FieldReader, RowBytes } from './field-reader.js';
 
 /** Rows that a reader takes at a time: as much as a processor's cache holds. */

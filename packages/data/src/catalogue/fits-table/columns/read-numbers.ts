@@ -1,6 +1,6 @@
-import type { ColumnInfo, ColumnType } from '../table/column.js';
-import { TextValues } from '../table/text-values.js';
-import type { FitsField } from './fields.js';
+import type { ColumnInfo, ColumnType } from '../../table/column.js';
+import { TextValues } from '../../table/text-values.js';
+import type { FitsField } from '../fields.js';
 import { NullRows, type FieldReader, type RowBytes } from './field-reader.js';
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;

@@ -1,7 +1,7 @@
-import { damaged } from '../bytes/damaged.js';
-import { shortestOfFloat32 } from '../table/column.js';
-import { TextBuilder } from '../table/text-values.js';
-import { TYPE_BYTES, type FitsField } from './fields.js';
+import { damaged } from '../../bytes/damaged.js';
+import { shortestOfFloat32 } from '../../table/column.js';
+import { TextBuilder } from '../../table/text-values.js';
+import { TYPE_BYTES, type FitsField } from '../fields.js';
 import type { FieldReader } from './field-reader.js';
 
 /** A reader of a column with several numbers in each row: as text, with spaces between, as VOTables write them. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { TextBuilder, TextValues } from '../table/text-values.js';
-import type { FitsField } from './fields.js';
+import { TextBuilder, TextValues } from '../../table/text-values.js';
+import type { FitsField } from '../fields.js';
 import type { FieldReader } from './field-reader.js';
 
 /**

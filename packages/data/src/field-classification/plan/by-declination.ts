@@ -1,5 +1,5 @@
 import { separationArcsec } from '@perseus/core';
-import type { FieldPositions } from './field-request.js';
+import type { FieldPositions } from '../field-request.js';
 
 /** Positions in the order of their declinations: what lies near a place is found without looking at all of them. */
 export class ByDeclination {

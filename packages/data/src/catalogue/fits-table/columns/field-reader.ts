@@ -1,4 +1,4 @@
-import type { Column } from '../table/column.js';
+import type { Column } from '../../table/column.js';
 
 /** Rows of a table as they lie in the file, from row `firstRow` of the table on. */
 export interface RowBytes {

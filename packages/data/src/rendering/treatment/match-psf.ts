@@ -1,6 +1,6 @@
 import { PerseusError } from '@perseus/core';
-import type { FitsImage } from '../fits/fits-image.js';
-import { median } from './median.js';
+import type { FitsImage } from '../../fits/fits-image.js';
+import { median } from '../median.js';
 
 /** The seeing and noise that a field's bands are degraded to: those of a training set. */
 export interface PsfMatch {

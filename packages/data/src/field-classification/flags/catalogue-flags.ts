@@ -1,9 +1,9 @@
 import { PerseusError, type ModelMetadata } from '@perseus/core';
-import { columnNamed, type Catalogue } from '../catalogue/table/catalogue.js';
-import { numberAt, type Column } from '../catalogue/table/column.js';
-import { ByDeclination } from './by-declination.js';
+import { columnNamed, type Catalogue } from '../../catalogue/table/catalogue.js';
+import { numberAt, type Column } from '../../catalogue/table/column.js';
+import { ByDeclination } from '../plan/by-declination.js';
 import { flagBits, type FieldFlag } from './field-flags.js';
-import type { FieldColumns, FieldPositions, StarHalos } from './field-request.js';
+import type { FieldColumns, FieldPositions, StarHalos } from '../field-request.js';
 
 /** Columns that a dataset's training ranges are taken from, the first that is there. */
 const NAMES = {

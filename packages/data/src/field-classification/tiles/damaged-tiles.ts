@@ -1,7 +1,7 @@
-import type { FieldTile } from '../rendering/field-tile.js';
-import { flagBits } from './field-flags.js';
-import type { DamagedTile } from './field-request.js';
-import type { ResultColumns } from './table/result-columns.js';
+import type { FieldTile } from '../../rendering/field-tile.js';
+import { flagBits } from '../flags/field-flags.js';
+import type { DamagedTile } from '../field-request.js';
+import type { ResultColumns } from '../table/result-columns.js';
 
 /** Tiles that could not be used, or not all of them: from what was met now, and from the results of an earlier start. */
 export function damagedTiles(

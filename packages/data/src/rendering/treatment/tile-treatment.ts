@@ -1,4 +1,4 @@
-import type { ExtinctionMap } from '../photometry/extinction-map.js';
+import type { ExtinctionMap } from '../../photometry/extinction-map.js';
 import type { PsfMatch } from './match-psf.js';
 
 /** What is done to a tile's bands beside resampling and stretch. */

@@ -1,7 +1,7 @@
-import type { FieldTile } from '../rendering/field-tile.js';
-import { RenderedTile } from '../rendering/rendered-tile.js';
-import type { Rendering } from '../rendering/rendering.js';
-import type { TileTreatment } from '../rendering/tile-treatment.js';
+import type { FieldTile } from '../../rendering/field-tile.js';
+import { RenderedTile } from '../../rendering/rendered-tile.js';
+import type { Rendering } from '../../rendering/rendering.js';
+import type { TileTreatment } from '../../rendering/treatment/tile-treatment.js';
 
 /** Tiles that are kept open: the one in work, and the next while the last cutouts of the first are taken. */
 const OPEN_AT_ONCE = 2;

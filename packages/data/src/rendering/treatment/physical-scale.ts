@@ -1,6 +1,6 @@
 import { PerseusError } from '@perseus/core';
-import { kpcPerArcsec } from '../simulate/population/cosmology.js';
-import type { Rendering } from './rendering.js';
+import { kpcPerArcsec } from '../../simulate/population/cosmology.js';
+import type { Rendering } from '../rendering.js';
 
 /**
  * The rendering in which a galaxy at `fieldRedshift` is as large in the frame as one of the same size at

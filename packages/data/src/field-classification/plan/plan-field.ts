@@ -1,6 +1,6 @@
-import type { TileGrid } from '../rendering/tile-grid.js';
+import type { TileGrid } from '../../rendering/tile-grid.js';
 import { ByDeclination } from './by-declination.js';
-import type { FieldPositions } from './field-request.js';
+import type { FieldPositions } from '../field-request.js';
 
 /** Where a tile's grid is, for planning. */
 export interface PlannedTile extends TileGrid {

@@ -1,9 +1,9 @@
 import { PerseusError } from '@perseus/core';
-import type { NativeBrightening } from '../native/binding.js';
-import type { ExtinctionMap } from '../photometry/extinction-map.js';
-import { EXTINCTION_BANDS, type Extinction, type ExtinctionBand } from '../photometry/extinction.js';
-import { fromTangentPlane } from '../simulate/tangent-plane.js';
-import type { TileGrid } from './tile-grid.js';
+import type { NativeBrightening } from '../../native/binding.js';
+import type { ExtinctionMap } from '../../photometry/extinction-map.js';
+import { EXTINCTION_BANDS, type Extinction, type ExtinctionBand } from '../../photometry/extinction.js';
+import { fromTangentPlane } from '../../simulate/tangent-plane.js';
+import type { TileGrid } from '../tile-grid.js';
 
 /** Pixels of a grid between two looks into the map: its own pixels are larger. */
 const STEP = 256;
