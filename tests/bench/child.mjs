@@ -10,14 +10,31 @@ const run = promisify(execFile);
 
 /** Runs `ours/NAME` in a process of its own and parses the JSON of its last line. */
 export function measureOurs(name, ...args) {
-  return measure(process.execPath, ['--expose-gc', join(here, 'ours', name), ...args], process.env);
+  return measure(process.execPath, oursArguments(name, args), process.env);
+}
+
+/** The same with all its threads on one core. */
+export function measureOursOnOneCore(name, ...args) {
+  return measure('taskset', ['-c', '0', process.execPath, ...oursArguments(name, args)], process.env);
+}
+
+function oursArguments(name, args) {
+  return ['--expose-gc', join(here, 'ours', name), ...args];
 }
 
 /** Runs `peers/NAME` with the checks' Python packages and the very LibTorch that the addon was built against. */
 export function measurePeer(name, ...args) {
+  return measure('python3', [join(here, 'peers', name), ...args], peersEnvironment());
+}
+
+/** Runs `peers/NAME`, which makes what a benchmark needs. */
+export function makeByPeer(name, ...args) {
+  return run('python3', [join(here, 'peers', name), ...args.map(String)], { env: peersEnvironment() });
+}
+
+function peersEnvironment() {
   const folders = [join(root, '.perseus/python'), dirname(libtorchFolder())];
-  const env = { ...process.env, PYTHONPATH: folders.join(delimiter) };
-  return measure('python3', [join(here, 'peers', name), ...args], env);
+  return { ...process.env, PYTHONPATH: folders.join(delimiter) };
 }
 
 async function measure(program, args, env) {

@@ -1,10 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { alternate, ratioRow } from './alternate.mjs';
-import { measureOurs, measurePeer } from './child.mjs';
-import { fileURLToPath } from 'node:url';
-
-const run = promisify(execFile);
+import { makeByPeer, measureOursOnOneCore, measurePeer } from './child.mjs';
 
 /** Side of the mosaics, and of the cutouts, pixels; cutouts of a run. */
 const SIDE = 4096;
@@ -16,9 +11,8 @@ const COUNT = 2000;
  * 8-bit; against astropy's Cutout2D (or `.section`) and make_lupton_rgb of the same files and places.
  */
 export async function benchFieldCutouts({ folder, runs, log }) {
-  const maker = fileURLToPath(new URL('peers/make_field.py', import.meta.url));
   log('Making three bands, plain and compressed ...');
-  await run('python3', [maker, folder, String(SIDE)], { env: process.env });
+  await makeByPeer('make_field.py', folder, SIDE);
   const rows = [];
   for (const [name, extension, bar] of [
     ['200 px RGB cutouts/s, uncompressed', 'fits', '>= 15'],
@@ -27,13 +21,13 @@ export async function benchFieldCutouts({ folder, runs, log }) {
     const args = [folder, extension, SIZE, COUNT];
     const result = await alternate(
       runs,
-      async () => (await measureOurs('field-cutouts.mjs', ...args)).perSecond,
+      async () => (await measureOursOnOneCore('field-cutouts.mjs', ...args)).perSecond,
       async () => (await measurePeer('field_cutouts.py', ...args)).perSecond,
     );
     log(JSON.stringify({ name, ...result }));
     rows.push(ratioRow(name, result, bar));
   }
-  const once = await measureOurs('field-cutouts.mjs', folder, 'fits', SIZE, COUNT, 'rendered');
+  const once = await measureOursOnOneCore('field-cutouts.mjs', folder, 'fits', SIZE, COUNT, 'rendered');
   return [
     '| what | Perseus | astropy | ratio | bar |',
     '|---|---|---|---|---|',
