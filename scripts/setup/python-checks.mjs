@@ -4,14 +4,20 @@ import { join } from 'node:path';
 import { run } from './run.mjs';
 
 // Outside judges of what Perseus writes. The tests run `python3` with this folder on PYTHONPATH (vitest.config.ts).
-const FOR_TESTS = ['onnx==1.23.2', 'numpy==2.4.6'];
+const FOR_TESTS = [
+  'onnx==1.23.2',
+  'numpy==2.4.6',
+  // Tables and images, Parquet, and regions of DS9.
+  'astropy==8.0.2',
+  'pyarrow==26.0.1',
+  'regions==0.12',
+];
 // Peers of the benchmarks: onnxruntime of the same release as the Node package that it is compared with, and what PyTorch
-// imports, which is there already itself, as the LibTorch of the addon; astropy reads and matches tables.
+// imports, which is there already itself, as the LibTorch of the addon; sep finds objects.
 const FOR_BENCH = [
   'onnxruntime==1.30.0',
-  'astropy==8.0.2',
   'scipy==1.17.1',
-  'pyarrow==26.0.1',
+  'sep==1.4.1',
   // astropy reads Parquet through it.
   'pandas==3.1.1',
   'filelock==4.2.11',
