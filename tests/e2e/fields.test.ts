@@ -67,8 +67,9 @@ describe.skipIf(sky.state !== 'ready')(`fields from the command${why}`, () => {
   test("a dataset of a field knows its rendering, and the field's objects come back in order with ours beside", async () => {
     const output = at('table.ecsv');
     const drawn = ['--regions', at('field.reg'), '--gallery', at('gallery.png'), '--prior', '0.3'];
+    const figures = ['--sky-map', at('map.svg'), '--colour-magnitude', at('colours.svg')];
     const report = await perseusJson<{ counts: { objects: number } }>(
-      classify(output, '--catalogue', join(field, 'truth.csv'), ...drawn),
+      classify(output, '--catalogue', join(field, 'truth.csv'), ...drawn, ...figures),
     );
     expect(report.counts.objects).toBe(140);
     const text = await readFile(output, 'utf8');
@@ -77,12 +78,26 @@ describe.skipIf(sky.state !== 'ready')(`fields from the command${why}`, () => {
     expect(text).toMatch(/command: perseus classify --model/);
     expect(await readFile(at('field.reg'), 'utf8')).toMatch(/^circle\(/m);
     expect((await readFile(at('gallery.png'))).subarray(1, 4).toString()).toBe('PNG');
+    expect(await readFile(at('map.svg'), 'utf8')).toContain('140 objects');
+    expect(await readFile(at('colours.svg'), 'utf8')).toContain('g - r (mag)');
   });
 
   test('objects are found where there is no catalogue', async () => {
-    const report = await perseusJson<{ counts: { objects: number } }>(classify(at('found.csv'), '--detect'));
+    const report = await perseusJson<{ counts: { objects: number } }>(
+      classify(at('found.csv'), '--detect', '--colour-magnitude', at('found.svg')),
+    );
     expect(report.counts.objects).toBeGreaterThan(60);
     await expect(stat(at('found.csv.detected.fits'))).rejects.toThrow('ENOENT');
+    expect(await readFile(at('found.svg'), 'utf8')).toContain('g - r (mag)');
+  });
+
+  test('a diagram of a catalogue without colours is refused before anything is classified', async () => {
+    const [, first = ''] = (await readFile(join(field, 'truth.csv'), 'utf8')).split('\n');
+    await writeFile(at('bare.csv'), `id,ra,dec\n${first.split(',').slice(0, 3).join(',')}\n`);
+    const asked = classify(at('bare-table.csv'), '--catalogue', at('bare.csv'));
+    const { stderr } = await perseus([...asked, '--colour-magnitude', at('bare.png')], { code: 1 });
+    expect(stderr).toMatch(/bare\.csv.*mag_g.*--detect/);
+    await expect(stat(at('bare-table.csv'))).rejects.toThrow('ENOENT');
   });
 
   test('stopped by SIGINT, the line that is printed goes on, and the table is that of a run that never stopped', async () => {
@@ -169,6 +184,7 @@ test.each([
   [['--field', 'g', '--catalogue', 'C', '-o', 'x.fits'], '--field'],
   [['--field', 'g=A', '--field', 'g=B', '--catalogue', 'C', '-o', 'x.fits'], 'twice'],
   [[...FIELD, '--catalogue', 'C', '--shard', '5/4', '-o', 'x.fits'], '--shard'],
+  [[...FIELD, '--catalogue', 'C', '--sky-map', 'map.pdf', '-o', 'x.fits'], '--sky-map'],
   [[...FIELD, '--zero-point', 'g=bright', '--catalogue', 'C', '-o', 'x.fits'], '--zero-point'],
 ])('perseus classify --model M %j is a usage error that names what is wrong', async (args, named) => {
   const { stderr, stdout } = await perseus(['classify', '--model', 'M', ...args], { code: 2 });

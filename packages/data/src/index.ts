@@ -221,9 +221,16 @@ export type { FieldCounts } from './field-classification/table/write-field-table
 export type { FieldPrior } from './field-classification/work/job-description.js';
 export { FIELD_DEFAULTS, type FieldSettings, type FieldSimulationOptions } from './simulate/field/options.js';
 export { simulateField, type SimulatedField } from './simulate/field/simulate-field.js';
-export { judgeField, type JudgedField, type JudgedFieldObject } from './simulate/field/judge-field.js';
+export { judgeField, type JudgedField } from './simulate/field/judge-field.js';
 export { drawGallery, type GalleryOptions } from './field-output/gallery.js';
 export { writeRegions, type RegionsOptions } from './field-output/regions.js';
+export {
+  coloursOf,
+  drawFieldColours,
+  drawFieldMap,
+  type FieldFigureOptions,
+} from './field-output/field-figures.js';
+export { diagramColumns, type DiagramColumns } from './photometry/diagram-columns.js';
 export {
   formatStretch,
   renderingOf,

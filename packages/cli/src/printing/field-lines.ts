@@ -4,7 +4,7 @@ import { countsText } from './counts.js';
 /** What became of a field's objects, and where it is written. */
 export function fieldLines(
   report: FieldReport & { comparison: RenderingComparison | null },
-  drawn: { regions?: string; gallery?: string; shard?: unknown },
+  drawn: { regions?: string; gallery?: string; skyMap?: string; colourMagnitude?: string; shard?: unknown },
 ): string[] {
   const { output, counts, fieldFraction, resumedFrom, comparison } = report;
   return [
@@ -16,6 +16,8 @@ export function fieldLines(
       : `Shard: ${output}; \`perseus classify merge\` joins them`,
     ...(drawn.regions === undefined ? [] : [`Regions: ${drawn.regions}`]),
     ...(drawn.gallery === undefined ? [] : [`Gallery: ${drawn.gallery}`]),
+    ...(drawn.skyMap === undefined ? [] : [`Sky map: ${drawn.skyMap}`]),
+    ...(drawn.colourMagnitude === undefined ? [] : [`Colours: ${drawn.colourMagnitude}`]),
   ];
 }
 

@@ -14,7 +14,12 @@ const PROBABILITY_COLOURS = [COLOURS.blue, '#8fbcd8', '#d9d9d9', '#eda878', COLO
 const SIZES = { bright: 150, faint: 14, usual: 34 };
 
 /** Objects coloured by probability: those that were not judged as crosses below, likely members on top. */
-export function judgedLayers(points: readonly JudgedPoint[], x: Position, y: Position): Layer[] {
+export function judgedLayers(
+  points: readonly JudgedPoint[],
+  x: Position,
+  y: Position,
+  magnitudeTitle = 'magnitude',
+): Layer[] {
   const judged = points
     .filter(isJudged)
     .sort((a, b) => (a.pMember as number) - (b.pMember as number))
@@ -45,7 +50,7 @@ export function judgedLayers(points: readonly JudgedPoint[], x: Position, y: Pos
           ? {
               field: 'magnitude',
               type: 'quantitative',
-              title: 'magnitude',
+              title: magnitudeTitle,
               scale: { range: [SIZES.bright, SIZES.faint], zero: false, clamp: true },
               legend: { orient: 'right', symbolFillColor: COLOURS.grey, symbolStrokeWidth: 0, tickCount: 4 },
             }

@@ -15,6 +15,8 @@ export interface SkyMapPoint extends JudgedPoint {
 export interface SkyMap {
   points: readonly SkyMapPoint[];
   title: string;
+  /** Of the sizes: `r (mag)`. */
+  magnitudeTitle?: string;
   notes?: readonly string[];
 }
 
@@ -30,7 +32,7 @@ export async function drawSkyMap(map: SkyMap, path: string): Promise<void> {
   await drawFigure(skyMapFigure(map), path);
 }
 
-export function skyMapFigure({ points, title, notes = [] }: SkyMap): Figure {
+export function skyMapFigure({ points, title, magnitudeTitle, notes = [] }: SkyMap): Figure {
   const known = points.filter(({ raDeg, decDeg }) => Number.isFinite(raDeg) && Number.isFinite(decDeg));
   const first = known[0];
   if (!first)
@@ -67,6 +69,7 @@ export function skyMapFigure({ points, title, notes = [] }: SkyMap): Figure {
       placed,
       axis('east', east, `East of ${centre} (arcmin)`),
       axis('north', north, 'North (arcmin)'),
+      magnitudeTitle,
     ),
   };
 }

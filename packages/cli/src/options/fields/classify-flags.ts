@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { FieldPrior, FieldShard } from '@perseus/data';
 import { realNumber, shard } from '../parse.js';
 import { withRenderingFlags, type RenderingFlags } from './rendering-flags.js';
@@ -22,6 +22,8 @@ export interface FieldClassifyFlags extends RenderingFlags {
   compareRendering?: string | true;
   regions?: string;
   gallery?: string;
+  skyMap?: string;
+  colourMagnitude?: string;
   shard?: FieldShard;
 }
 
@@ -62,6 +64,12 @@ export function withFieldClassifyFlags(command: Command): Command {
     .option('--prior <fraction|column|em>', "p_member_field, at the field's own share of members", prior)
     .option('--regions <file.reg>', 'circles for DS9')
     .option('--gallery <file.png>', 'cutouts of the most and least certain objects')
+    .option('--sky-map <file.png|svg>', 'where the objects lie, coloured by their probability', figureFile)
+    .option(
+      '--colour-magnitude <file.png|svg>',
+      "colour against magnitude, coloured by probability (the catalogue's magnitudes, or those of --detect)",
+      figureFile,
+    )
     .option('--shard <i/n>', 'only this part; `perseus classify merge` joins them', shard);
 }
 
@@ -69,4 +77,9 @@ export function prior(text: string): FieldPrior {
   if (text === 'em') return { kind: 'em' };
   const fraction = text.trim() === '' ? NaN : Number(text);
   return Number.isNaN(fraction) ? { kind: 'column', column: text } : { kind: 'fraction', fraction };
+}
+
+function figureFile(text: string): string {
+  if (!/\.(png|svg)$/i.test(text)) throw new InvalidArgumentError('It must end in .png or .svg.');
+  return text;
 }

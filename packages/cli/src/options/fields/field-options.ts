@@ -7,7 +7,8 @@ import { renderingFromFlags } from './rendering-flags.js';
 export function fieldOptions(
   flags: FieldClassifyFlags & TableFlags,
 ): Omit<ClassifyingFieldOptions, 'field' | 'model' | 'output' | 'engine' | 'reading'> {
-  const { catalogue, detectBand, stars, starMagnitude, prior, shard, regions, gallery } = flags;
+  const { catalogue, detectBand, stars, starMagnitude, prior, shard } = flags;
+  const { regions, gallery, skyMap, colourMagnitude } = flags;
   const { deredden, matchPsf = false, force = false, compareRendering: compareWith, stellarity } = flags;
   return {
     choice: renderingFromFlags(flags),
@@ -25,6 +26,8 @@ export function fieldOptions(
     ...(compareWith !== undefined && { compareWith }),
     ...(regions !== undefined && { regions }),
     ...(gallery !== undefined && { gallery }),
+    ...(skyMap !== undefined && { skyMap }),
+    ...(colourMagnitude !== undefined && { colourMagnitude }),
   };
 }
 

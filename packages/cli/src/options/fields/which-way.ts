@@ -23,6 +23,8 @@ const OF_FIELDS: (keyof FieldClassifyFlags)[] = [
   'stars',
   'regions',
   'gallery',
+  'skyMap',
+  'colourMagnitude',
   'shard',
   'matchPsf',
   'angularScale',

@@ -13,10 +13,10 @@ import type {
 import { SavedAndStopped, type Session } from '../../terminal/command-action.js';
 import { comparingRenderings } from './comparing-renderings.js';
 import { detectedPath, fieldExtinction, fieldObjects, type FieldObjectsOptions } from './field-objects.js';
-import { drawingField } from './drawing-field.js';
+import { drawingField, refuseUndrawable, type FieldDrawings } from './drawing-field.js';
 import { renderableField, type FieldTreatment, type RenderableField } from './prepared-field.js';
 
-export interface ClassifyingFieldOptions extends FieldObjectsOptions, FieldTreatment {
+export interface ClassifyingFieldOptions extends FieldObjectsOptions, FieldTreatment, FieldDrawings {
   model: string;
   engine: { views: ViewCount; engine: string; threads: number; batchSize?: number };
   field: FieldSource;
@@ -27,12 +27,12 @@ export interface ClassifyingFieldOptions extends FieldObjectsOptions, FieldTreat
   shard?: FieldShard;
   /** A folder of cutouts, or true for the rendering of the training set. */
   compareWith?: string | true;
-  regions?: string;
-  gallery?: string;
 }
 
 export interface ClassifiedField extends FieldReport {
   comparison: RenderingComparison | null;
+  /** Member where `p_member` reaches it. */
+  threshold: number;
 }
 
 /**
@@ -50,6 +50,7 @@ export async function classifyingField(
   session.voice.note(`Engine: ${classifier.engineReason}`);
   const field = await renderableField(classifier, options.field, options);
   const catalogue = await fieldObjects(session, field.tiles, options);
+  await refuseUndrawable(catalogue, options);
   const request = await requestOf(session, options, { classifier, field, catalogue });
   const comparison =
     options.compareWith === undefined
@@ -64,7 +65,7 @@ export async function classifyingField(
     await drawingField(session, request, { ...options, table: report.output });
     if (options.catalogue === undefined) await rm(detectedPath(output), { force: true });
   }
-  return { ...report, comparison };
+  return { ...report, comparison, threshold: classifier.provenance.threshold };
 }
 
 async function requestOf(

