@@ -5,6 +5,7 @@ const CARD = 80;
 /** The lines of a FITS header, 80 characters each (FITS standard 4.0, section 4). */
 export class Cards {
   #cards: string[] = [];
+  #saysLong = false;
 
   logical(key: string, value: boolean, comment = ''): void {
     this.#fixed(key, value ? 'T' : 'F', comment);
@@ -17,6 +18,11 @@ export class Cards {
   /** Texts that one line does not hold go on in CONTINUE lines (section 4.2.1.2). */
   text(key: string, value: string, comment = ''): void {
     const pieces = pieced(escaped(value));
+    if (pieces.length > 1 && !this.#saysLong) {
+      // fitsverify warns where it is not there, though the standard has made CONTINUE its own.
+      this.#saysLong = true;
+      this.text('LONGSTRN', 'OGIP 1.0', 'texts may go on in CONTINUE');
+    }
     pieces.forEach((piece, i) => {
       const open = i < pieces.length - 1 ? '&' : '';
       const quoted = `'${(piece + open).padEnd(8)}'`;

@@ -44,7 +44,8 @@ export function annotationsOf({ key_value_metadata: pairs = [] }: FileMetaData, 
 
 /** What makes a Parquet file a VOParquet file, and what astropy looks for. */
 export function annotationPairs(catalogue: Catalogue): { key: string; value: string }[] {
-  const { before, after } = votableAround(catalogue);
+  // Of a given size: astropy's reader of VOParquet takes `*` for objects, which it cannot join with the texts of the file.
+  const { before, after } = votableAround(catalogue, (values) => String(longest(values)));
   // JSON is YAML.
   const datatype = catalogue.columns.map(({ name, unit, description, type }) => ({
     name,

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../table/catalogue.js';
 import type { Column } from '../table/column.js';
+import type { TextValues } from '../table/text-values.js';
 import type { Datatype } from './field.js';
 
 const DATATYPE_OF = {
@@ -16,25 +17,32 @@ export function datatypeOf(column: Column): Datatype {
   return column.values.bytes.some((byte) => byte > 0x7f) ? 'unicodeChar' : 'char';
 }
 
-/** A VOTable around its rows: what stands before DATA and what stands after it. */
-export function votableAround({ columns, notes, rows }: Catalogue): { before: string; after: string } {
+/**
+ * A VOTable around its rows: what stands before DATA and what stands after it.
+ *
+ * @param textSize `arraysize` of a column of text
+ */
+export function votableAround(
+  { columns, notes, rows }: Catalogue,
+  textSize: (values: TextValues) => string = () => '*',
+): { before: string; after: string } {
   const before = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">',
     '<RESOURCE>',
     ...notes.map((note) => `<INFO name="note" value="${escapedXml(note)}"/>`),
     `<TABLE nrows="${rows}">`,
-    ...columns.map(fieldElement),
+    ...columns.map((column) => fieldElement(column, textSize)),
     '',
   ];
   return { before: before.join('\n'), after: '</TABLE>\n</RESOURCE>\n</VOTABLE>\n' };
 }
 
-function fieldElement(column: Column): string {
+function fieldElement(column: Column, textSize: (values: TextValues) => string): string {
   const attributes = [
     ['name', column.name],
     ['datatype', datatypeOf(column)],
-    ['arraysize', column.type === 'text' ? '*' : null],
+    ['arraysize', column.type === 'text' ? textSize(column.values) : null],
     ['unit', column.unit],
     ['ucd', column.ucd],
   ].flatMap(([key, value]) => (value === null ? [] : [` ${key}="${escapedXml(value as string)}"`]));
