@@ -82,6 +82,22 @@ for (const [name, treatment] of Object.entries(treatments)) {
   });
 }
 
+test.each(RESAMPLINGS)('cutouts along a row show what each shows alone: %s', async (resampling) => {
+  const images: FieldTile['images'] = {};
+  // On the grid's pixels, on pixels but for rounding, and turned.
+  for (const [band, turnDeg] of Object.entries({ g: 0, r: 1e-9, i: 0.4 })) {
+    const size = { width: 1300, height: 90 };
+    const cards = tangentCards({ ...size, pixelScaleArcsec: 0.4, turnDeg });
+    const path = join(folder, `wide-${band}-${resampling}.fits`);
+    await writeImage(path, size, cards, (x, y) => noiseAt((x * 7) % 300, y));
+    images[band] = { path, saturation: 0.5 };
+  }
+  await using opened = await RenderedTile.open({ name: 'wide', images }, rendering(resampling));
+  for (let x = -20; x < 1330; x += 37) {
+    expect(await opened.cutout(x, 40, 61)).toEqual(await opened.cutoutAlone(x, 40, 61));
+  }
+});
+
 test('what one band lacks is black, and tells its reason', async () => {
   await using opened = await RenderedTile.open(tile, rendering('bilinear'));
   const { width, height } = opened.grid;
@@ -166,10 +182,13 @@ test('bands on different parts of the sky are refused', async () => {
 test('a degraded point is as wide as was asked for', async () => {
   const size = { width: 101, height: 101 };
   const [own, wanted] = [1, 1.7];
-  const sigma = own / 2.3548 / 0.25;
+  const alpha = own / 0.25 / (2 * Math.sqrt(2 ** (1 / 3.5) - 1));
   const cards = tangentCards({ ...size, pixelScaleArcsec: 0.25 });
-  const path = await writeImage(join(folder, 'point.fits'), size, cards, (x, y) =>
-    Math.exp(-((x - 50) ** 2 + (y - 50) ** 2) / (2 * sigma ** 2)),
+  const path = await writeImage(
+    join(folder, 'point.fits'),
+    size,
+    cards,
+    (x, y) => (1 + ((x - 50) ** 2 + (y - 50) ** 2) / alpha ** 2) ** -3.5,
   );
   const image = { path, psfFwhmArcsec: own };
   const point = { name: 'point', images: { g: image, r: image, i: image } };
@@ -177,11 +196,10 @@ test('a degraded point is as wide as was asked for', async () => {
     matchPsf: { psfFwhmArcsec: wanted },
   });
   const { planes } = await opened.brightness(0, 0, 101, 101);
-  let [sum, squares] = [0, 0];
-  planes[0].forEach((value, i) => {
-    sum += value;
-    squares += value * ((i % 101) - 50) ** 2;
-  });
-  expect(Math.sqrt(squares / sum) * 0.25 * 2.3548).toBeCloseTo(wanted, 1);
+  const row = planes[0].subarray(50 * 101, 51 * 101);
+  const half = row[50]! / 2;
+  const beyond = row.findIndex((value, x) => x > 50 && value < half);
+  const part = (row[beyond - 1]! - half) / (row[beyond - 1]! - row[beyond]!);
+  expect(2 * (beyond - 1 + part - 50) * 0.25).toEqualWithin(wanted, 0.02);
   expect(opened.psfFwhmArcsec).toEqual([wanted, wanted, wanted]);
 });

@@ -1,5 +1,6 @@
 import { PerseusError } from '@perseus/core';
 import type { FitsImage } from '../../fits/fits-image.js';
+import { moffatPointSpread, type PointSpread } from '../../simulate/flux/psf.js';
 import { median } from '../median.js';
 
 /** The seeing and noise that a field's bands are degraded to: those of a training set. */
@@ -18,14 +19,12 @@ export interface BandSeeing {
   pixelScaleArcsec: number;
 }
 
-/** Full width at half maximum of a Gaussian of standard deviation 1. */
-const FWHM = 2 * Math.sqrt(2 * Math.LN2);
-
 /**
  * Standard deviation of the Gaussian that brings a band to a wider point spread, its pixels; 0 for a band that is as wide
  * or wider: nothing sharpens it.
  *
- * Widths of Gaussians add in squares; of other profiles (Moffat) to some per cent.
+ * The band's point spread is taken for a Moffat profile of exponent 3.5, as seeing makes it: were it for a Gaussian, whose
+ * widths add in squares, what comes of it would be 6 % too wide.
  *
  * @throws PerseusError `PSF_UNKNOWN` where the band's seeing is not known
  */
@@ -33,13 +32,33 @@ export function blurPixels(band: BandSeeing, { psfFwhmArcsec }: PsfMatch): numbe
   if (band.psfFwhmArcsec === null) {
     throw new PerseusError(
       'PSF_UNKNOWN',
-      `The seeing of ${band.path} is not known, so it cannot be matched. Give its point spread (FWHM in arcsec), or have it ` +
-        'measured on the stars of the field.',
+      `The seeing of ${band.path} is not known, neither from its header nor from its stars, so it cannot be matched. Give ` +
+        'the full width at half maximum of its point spread in arcsec (--seeing), or leave --match-psf out.',
       { path: band.path },
     );
   }
-  const missing = psfFwhmArcsec ** 2 - band.psfFwhmArcsec ** 2;
-  return missing > 0 ? Math.sqrt(missing) / FWHM / band.pixelScaleArcsec : 0;
+  // The sum of Gaussians that stands for the profile is not as wide as it to the last digit.
+  if (band.psfFwhmArcsec >= psfFwhmArcsec) return 0;
+  const own = moffatPointSpread(band.psfFwhmArcsec);
+  let [low, high] = [0, psfFwhmArcsec];
+  for (let step = 0; step < HALVINGS; step++) {
+    const sigma = (low + high) / 2;
+    if (isNarrower(own, sigma, psfFwhmArcsec)) low = sigma;
+    else high = sigma;
+  }
+  return low / band.pixelScaleArcsec;
+}
+
+const HALVINGS = 40;
+
+/** Whether a point spread that a Gaussian goes over has less than half of its peak at half of `fwhm`. */
+function isNarrower(own: PointSpread, sigmaArcsec: number, fwhm: number): boolean {
+  const at = (radius: number) =>
+    own.reduce((sum, part) => {
+      const variance = part.sigmaArcsec ** 2 + sigmaArcsec ** 2;
+      return sum + (part.fraction / variance) * Math.exp(-(radius ** 2) / (2 * variance));
+    }, 0);
+  return at(fwhm / 2) < at(0) / 2;
 }
 
 /** Standard deviation of the noise to add so that a band with `own` has `wanted`. */
