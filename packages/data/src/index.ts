@@ -263,6 +263,12 @@ export {
 export { compareRendering, type RenderingComparison } from './rendering/compare-rendering.js';
 export { cutoutSide } from './field-classification/prepare-field.js';
 export { detectField } from './field-preparation/detect-field.js';
+export { detectedStarHalos, type DetectedHaloOptions } from './field-preparation/detected-star-halos.js';
+export {
+  measureSeeing,
+  type MeasuredSeeing,
+  type MeasuringSeeing,
+} from './field-preparation/measured-seeing.js';
 export { objectExtinction } from './field-preparation/object-extinction.js';
 export { readStarHalos, type StarCatalogueOptions } from './field-preparation/star-halos.js';
 export { stellarityWhereTold } from './field-preparation/stellarity-where-told.js';

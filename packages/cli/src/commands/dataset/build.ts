@@ -29,7 +29,7 @@ import { splitFromFlags, withSplitFlags, type SplitFlags } from '../../options/d
 import { withTableFlags } from '../../options/catalogue/table-flags.js';
 import { builtLines } from '../../printing/built-lines.js';
 import { building } from '../../steps/building.js';
-import { renderedField } from '../../steps/fields/rendered-field.js';
+import { renderedField, withItsSeeing } from '../../steps/fields/rendered-field.js';
 import type { Run } from '../../terminal/command-action.js';
 
 interface BuildOptions
@@ -88,7 +88,10 @@ export function datasetBuildCommand(run: Run): Command {
           ? { imaging }
           : {
               imaging: besideRendering(imaging),
-              field: await renderedField(field, renderingFromFlags(options), options.deredden),
+              field: await withItsSeeing(
+                session,
+                await renderedField(field, renderingFromFlags(options), options.deredden),
+              ),
             }),
       });
       session.voice.result(builtLines(report), report);

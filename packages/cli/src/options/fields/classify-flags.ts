@@ -38,7 +38,10 @@ export function withFieldClassifyFlags(command: Command): Command {
     .option('--magnitude-column <name>', "compared with the model's training range, as is its dataset's r")
     .option('--size-column <name>', "compared with the model's training range of sizes")
     .option('--radius-column <name>', 'how far objects reach: beyond the cutout they are flagged truncated')
-    .option('--stars <file>', 'catalogue of stars, whose halos are flagged')
+    .option(
+      '--stars <file>',
+      'whose halos are flagged: a catalogue of stars, or "detected", to find them in the images',
+    )
     .option('--star-magnitude <column>', 'column of their magnitudes (default: by its name)')
     .option('--no-stellarity', "leave objects uncompared with the field's point spread")
     .optionsGroup("How the field is brought to the model's training cutouts (default: as its metadata say):")

@@ -14,6 +14,7 @@ import { SavedAndStopped, type Session } from '../../terminal/command-action.js'
 import { comparingRenderings } from './comparing-renderings.js';
 import { detectedPath, fieldExtinction, fieldObjects, type FieldObjectsOptions } from './field-objects.js';
 import { drawingField, refuseUndrawable, type FieldDrawings } from './drawing-field.js';
+import { halosOf } from './star-halos.js';
 import { renderableField, type FieldTreatment, type RenderableField } from './prepared-field.js';
 
 export interface ClassifyingFieldOptions extends FieldObjectsOptions, FieldTreatment, FieldDrawings {
@@ -21,6 +22,7 @@ export interface ClassifyingFieldOptions extends FieldObjectsOptions, FieldTreat
   engine: { views: ViewCount; engine: string; threads: number; batchSize?: number };
   field: FieldSource;
   columns: FieldColumns;
+  /** Whose halos are flagged: of a catalogue, or those that are `detected`. */
   stars?: { path: string; magnitude?: string };
   stellarity: boolean;
   prior?: FieldPrior;
@@ -48,7 +50,7 @@ export async function classifyingField(
   const { output, shard } = options;
   await using classifier = await Classifier.open(options.model, options.engine);
   session.voice.note(`Engine: ${classifier.engineReason}`);
-  const field = await renderableField(classifier, options.field, options);
+  const field = await renderableField(session, classifier, options.field, options);
   const catalogue = await fieldObjects(session, field.tiles, options);
   await refuseUndrawable(catalogue, options);
   const request = await requestOf(session, options, { classifier, field, catalogue });
@@ -69,14 +71,16 @@ export async function classifyingField(
 }
 
 async function requestOf(
-  { signal, commandLine }: Session,
+  session: Session,
   options: ClassifyingFieldOptions,
   { classifier, field, catalogue }: { classifier: Classifier; field: RenderableField; catalogue: Catalogue },
 ): Promise<FieldTableRequest> {
-  const { readStarHalos, stellarityWhereTold } = await import('@perseus/data');
+  const { stellarityWhereTold } = await import('@perseus/data');
+  const { signal, commandLine } = session;
   const { stars, prior, shard, stellarity, force, columns, deredden } = options;
   const { tiles, rendering, physicalScale, matchPsf } = field;
-  const magnitude = stars?.magnitude;
+  // The one in the middle, which is the deepest as a rule, and nearest to Gaia's.
+  const band = rendering.bands[1];
   return {
     classifier,
     catalogue,
@@ -87,11 +91,8 @@ async function requestOf(
     columns,
     ...(matchPsf && { matchPsf }),
     ...(await fieldExtinction(deredden, catalogue)),
-    ...(stars && {
-      halos: await readStarHalos(stars.path, { ...(magnitude !== undefined && { magnitude }), signal }),
-    }),
-    // Of the band in the middle, which is the deepest as a rule.
-    ...(stellarity && { stellarity: stellarityWhereTold(rendering.bands[1]) }),
+    ...(stars && { halos: await halosOf(session, tiles, { ...stars, band }) }),
+    ...(stellarity && { stellarity: stellarityWhereTold(band) }),
     ...(prior && { prior }),
     ...(shard && { shard }),
     command: commandLine,

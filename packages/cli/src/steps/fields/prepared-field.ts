@@ -1,4 +1,6 @@
 import { PerseusError, type Classifier } from '@perseus/core';
+import type { Session } from '../../terminal/command-action.js';
+import { measuringSeeing } from './measuring-seeing.js';
 import type { FieldSource, FieldTile, PsfMatch, Rendering, RenderingChoice } from '@perseus/data';
 
 /** How a field is brought to the training cutouts of a model. */
@@ -21,16 +23,22 @@ export interface RenderableField {
   matchPsf?: PsfMatch;
 }
 
-/** The tiles of a field, and how they are to be rendered for a model. */
+/**
+ * The tiles of a field, and how they are to be rendered for a model.
+ *
+ * Their seeing is measured where nothing tells it, and the model knows that of its training cutouts to compare it with.
+ */
 export async function renderableField(
+  session: Session,
   { metadata }: Classifier,
   source: FieldSource,
   { choice, deredden, matchPsf, physical, force }: FieldTreatment,
 ): Promise<RenderableField> {
   const { atPhysicalScale, chooseRendering, fieldTiles } = await import('@perseus/data');
   const trained = await trainedRendering(metadata, force);
-  const tiles = await fieldTiles(source, choice.bands ?? trained?.bands ?? null);
-  const [first] = tiles;
+  const match = matchPsf ? await trainingPsf(metadata) : undefined;
+  const given = await fieldTiles(source, choice.bands ?? trained?.bands ?? null);
+  const [first] = given;
   if (!first) throw new PerseusError('FIELD_FILES', 'The field has no tiles. Name one.', { option: 'field' });
   const chosen = await chooseRendering(choice, first, trained);
   const scaled = physical
@@ -40,11 +48,11 @@ export async function renderableField(
       })
     : chosen;
   return {
-    tiles,
+    tiles: metadata.psfFwhmArcsec === null ? given : await measuringSeeing(session, given, chosen.bands),
     rendering: { ...scaled, extinction: deredden === undefined ? 'observed' : 'removed' },
     trained,
     physicalScale: physical !== undefined,
-    ...(matchPsf && { matchPsf: await trainingPsf(metadata) }),
+    ...(match && { matchPsf: match }),
   };
 }
 
