@@ -116,6 +116,9 @@ export interface NativeRendered {
   mask: Uint8Array<ArrayBuffer>;
 }
 
+/** A rectangle of a grid: [height, width, 3] and [height, width], and its place. */
+export type PlacedPixels = [rgb: Uint8Array, mask: Uint8Array, left: number, top: number, width: number];
+
 /** Makes RGB pixels of a grid on the sky out of three bands. A pixel depends on its place in the grid alone. */
 export interface NativeRenderer {
   /** @param brighter what each band is multiplied by: 10^(0.4 A) takes an extinction of A magnitudes out */
@@ -237,6 +240,8 @@ export interface SkyBinding {
   /** @param path for messages */
   openWcs(header: string, path: string): NativeWcs;
   openRenderer(request: RendererRequest): NativeRenderer;
+  /** Copies what two rectangles of a grid have in common from the first to the second, at once. */
+  copyOverlap(...rectangles: [...PlacedPixels, ...PlacedPixels]): void;
   /**
    * @param path for messages
    * @param boxSize of the background's boxes, pixels

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <tuple>
 
 #include "gaussian_blur.h"
 #include "grid_noise.h"
@@ -9,6 +11,9 @@
 namespace sky {
 
 namespace {
+
+/// Pixels that go from bands to colours at a time: their three planes stay in the processor's cache.
+constexpr int64_t kPixelsTogether = 16384;
 
 /// The part of an image that a map needs, or nothing where the map lies off the image.
 ImageSection sectionFor(const PixelMap& map, const Image& image, int64_t reach) {
@@ -36,45 +41,83 @@ ImageSection sectionFor(const PixelMap& map, const Image& image, int64_t reach) 
   return section;
 }
 
+/// What one band lacks has no colour: black, as off the image.
+void blackenMissing(const uint8_t* mask, int64_t count, uint8_t* rgb) {
+  // Nearly everywhere all bands have data.
+  if (std::memchr(mask, kNoData, count) == nullptr &&
+      std::memchr(mask, kNoData | kSaturated, count) == nullptr)
+    return;
+  for (int64_t i = 0; i < count; ++i) {
+    if ((mask[i] & kNoData) != 0) std::fill_n(rgb + 3 * i, 3, uint8_t{0});
+  }
+}
+
 }  // namespace
 
-Rendered Renderer::render(int64_t x, int64_t y, int64_t width, int64_t height,
-                          const std::array<double, 3>& brighter) const {
-  Brightness bands = brightness(x, y, width, height, brighter);
-  const auto& [red, green, blue] = bands.planes;
-  const size_t count = bands.mask.size();
-  Rendered rendered{std::vector<uint8_t>(count * 3), std::move(bands.mask)};
-  toRgb({red.data(), green.data(), blue.data()}, count, style_.stretch, rendered.rgb.data());
-  // What one band lacks has no colour: black, as off the image.
-  for (size_t i = 0; i < count; ++i) {
-    if ((rendered.mask[i] & kNoData) != 0) std::fill_n(rendered.rgb.data() + 3 * i, 3, uint8_t{0});
+void Renderer::render(int64_t x, int64_t y, int64_t width, int64_t height,
+                      const std::array<double, 3>& brighter, uint8_t* rgb, uint8_t* mask) const {
+  std::fill_n(mask, width * height, uint8_t{0});
+  const std::array<Source, 3> sources = readBands(x, y, width, height, brighter, mask);
+  const int64_t together = std::clamp<int64_t>(kPixelsTogether / width, 1, height);
+  std::vector<float> room(static_cast<size_t>(3 * together * width));
+  const std::array<float*, 3> planes{room.data(), room.data() + together * width,
+                                     room.data() + 2 * together * width};
+  for (int64_t row = 0; row < height; row += together) {
+    const int64_t end = std::min(row + together, height);
+    const int64_t count = (end - row) * width;
+    uint8_t* bits = mask + row * width;
+    uint8_t* colours = rgb + 3 * row * width;
+    makeRows(sources, row, end, planes, bits);
+    toRgb({planes[0], planes[1], planes[2]}, static_cast<size_t>(count), style_.stretch, colours);
+    blackenMissing(bits, count, colours);
   }
-  return rendered;
 }
 
 Brightness Renderer::brightness(int64_t x, int64_t y, int64_t width, int64_t height,
                                 const std::array<double, 3>& brighter) const {
-  Brightness made{{}, std::vector<uint8_t>(static_cast<size_t>(width * height))};
-  std::vector<double> ra;
-  std::vector<double> dec;
-  PixelMap map = nodesOf(x, y, width, height, ra, dec);
-  for (size_t i = 0; i < 3; ++i) {
-    const Band& band = bands_[i];
-    band.wcs->skyToPixel(ra.data(), dec.data(), ra.size(), map.imageX.data(), map.imageY.data());
-    made.planes[i] = renderBand(band, map, made.mask.data());
-    const double scale = band.wcs->pixelScaleArcsec();
-    const auto factor = static_cast<float>(band.nanomaggies / (scale * scale) * brighter[i]);
-    style_.brightening.apply(i, x, y, width, height, factor, made.planes[i].data());
-  }
-  const std::array<double, 3> noise{bands_[0].noise, bands_[1].noise, bands_[2].noise};
-  if (noise[0] + noise[1] + noise[2] > 0) {
-    addNoise(noise, style_.noiseSeed, x, y, width, height,
-             {made.planes[0].data(), made.planes[1].data(), made.planes[2].data()});
-  }
+  const auto count = static_cast<size_t>(width * height);
+  Brightness made{{}, std::vector<uint8_t>(count)};
+  const std::array<Source, 3> sources = readBands(x, y, width, height, brighter, made.mask.data());
+  for (auto& plane : made.planes) plane.resize(count);
+  makeRows(sources, 0, height, {made.planes[0].data(), made.planes[1].data(), made.planes[2].data()},
+           made.mask.data());
   return made;
 }
 
-std::vector<float> Renderer::renderBand(const Band& band, PixelMap& map, uint8_t* mask) const {
+std::array<Renderer::Source, 3> Renderer::readBands(int64_t x, int64_t y, int64_t width, int64_t height,
+                                                    const std::array<double, 3>& brighter,
+                                                    uint8_t* mask) const {
+  std::array<Source, 3> sources;
+  std::vector<double> ra;
+  std::vector<double> dec;
+  const PixelMap nodes = nodesOf(x, y, width, height, ra, dec);
+  for (size_t i = 0; i < 3; ++i) {
+    const Band& band = bands_[i];
+    PixelMap map = nodes;
+    band.wcs->skyToPixel(ra.data(), dec.data(), ra.size(), map.imageX.data(), map.imageY.data());
+    sources[i] = readBand(band, std::move(map), mask);
+    const double scale = band.wcs->pixelScaleArcsec();
+    sources[i].factor = static_cast<float>(band.nanomaggies / (scale * scale) * brighter[i]);
+  }
+  return sources;
+}
+
+/// Rows `first` to `end` of what the sources were read for; `planes` and `mask` begin with row `first`.
+void Renderer::makeRows(const std::array<Source, 3>& sources, int64_t first, int64_t end,
+                        const std::array<float*, 3>& planes, uint8_t* mask) const {
+  const auto& [x, y, width] = std::tie(sources[0].map.x, sources[0].map.y, sources[0].map.width);
+  for (size_t i = 0; i < 3; ++i) {
+    const Source& source = sources[i];
+    resample(source.section, source.map, {first, end}, style_.resampling, source.saturation, planes[i], mask);
+    style_.brightening.apply(i, x, y + first, width, end - first, source.factor, planes[i]);
+  }
+  const std::array<double, 3> noise{bands_[0].noise, bands_[1].noise, bands_[2].noise};
+  if (noise[0] + noise[1] + noise[2] > 0)
+    addNoise(noise, style_.noiseSeed, x, y + first, width, end - first, planes);
+}
+
+Renderer::Source Renderer::readBand(const Band& band, PixelMap map, uint8_t* mask) const {
+  constexpr float kNever = std::numeric_limits<float>::infinity();
   const double scale = band.wcs->pixelScaleArcsec();
   const int64_t blurred = band.blur > 0 ? blurReach(band.blur) : 0;
   const int64_t reach = reachOf(style_.resampling, scale / grid_.pixelScaleArcsec) + blurred;
@@ -83,18 +126,18 @@ std::vector<float> Renderer::renderBand(const Band& band, PixelMap& map, uint8_t
   if (!section.pixels.empty()) {
     band.image->readSection(section.x, section.y, section.width, section.height, section.pixels.data());
   }
-  std::vector<float> plane(static_cast<size_t>(map.width * map.height));
-  float saturation = band.saturation;
+  // Where nothing is saturated, nobody needs to look.
+  float saturation = reaches(section, band.saturation) ? band.saturation : kNever;
   if (band.blur > 0) {
     // A blurred star's peak is no longer saturated, but its light still is wrong: its mask is made before.
-    if (reaches(section, saturation)) {
-      resample(section, map, style_.resampling, saturation, plane.data(), mask);
+    if (saturation < kNever) {
+      std::vector<float> unused(static_cast<size_t>(map.width * map.height));
+      resample(section, map, {0, map.height}, style_.resampling, saturation, unused.data(), mask);
     }
-    saturation = std::numeric_limits<float>::infinity();
+    saturation = kNever;
     blur(section, band.blur);
   }
-  resample(section, map, style_.resampling, saturation, plane.data(), mask);
-  return plane;
+  return {std::move(section), std::move(map), saturation, 0};
 }
 
 PixelMap Renderer::nodesOf(int64_t x, int64_t y, int64_t width, int64_t height, std::vector<double>& ra,

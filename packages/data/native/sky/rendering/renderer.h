@@ -44,11 +44,6 @@ struct Brightness {
   std::vector<uint8_t> mask;                 ///< [height, width], bits of image_section.h
 };
 
-struct Rendered {
-  std::vector<uint8_t> rgb;   ///< [height, width, 3]
-  std::vector<uint8_t> mask;  ///< [height, width], bits of image_section.h
-};
-
 /// Makes RGB pixels of a grid on the sky out of three bands, each with its own scale, rotation and pixel
 /// grid.
 ///
@@ -61,8 +56,10 @@ class Renderer {
       : bands_(std::move(bands)), grid_(grid), style_(std::move(style)) {}
 
   /// @param brighter what each band is multiplied by: 10^(0.4 A) takes an extinction of A magnitudes out
-  Rendered render(int64_t x, int64_t y, int64_t width, int64_t height,
-                  const std::array<double, 3>& brighter) const;
+  /// @param rgb [height, width, 3]
+  /// @param mask [height, width], bits of image_section.h
+  void render(int64_t x, int64_t y, int64_t width, int64_t height, const std::array<double, 3>& brighter,
+              uint8_t* rgb, uint8_t* mask) const;
 
   /// The bands as they are before they become colours.
   Brightness brightness(int64_t x, int64_t y, int64_t width, int64_t height,
@@ -71,7 +68,18 @@ class Renderer {
   const TangentGrid& grid() const { return grid_; }
 
  private:
-  std::vector<float> renderBand(const Band& band, PixelMap& map, uint8_t* mask) const;
+  /// A band's pixels in memory, and where those of a rectangle lie among them.
+  struct Source {
+    ImageSection section;
+    PixelMap map;
+    float saturation;
+    float factor;  ///< of surface brightness, per unit of the pixels
+  };
+  std::array<Source, 3> readBands(int64_t x, int64_t y, int64_t width, int64_t height,
+                                  const std::array<double, 3>& brighter, uint8_t* mask) const;
+  Source readBand(const Band& band, PixelMap map, uint8_t* mask) const;
+  void makeRows(const std::array<Source, 3>& sources, int64_t first, int64_t end,
+                const std::array<float*, 3>& planes, uint8_t* mask) const;
   PixelMap nodesOf(int64_t x, int64_t y, int64_t width, int64_t height, std::vector<double>& ra,
                    std::vector<double>& dec) const;
 

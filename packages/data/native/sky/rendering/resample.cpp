@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "area.h"
 #include "bilinear.h"
@@ -54,14 +53,12 @@ bool reaches(const ImageSection& section, float value) {
   return reached != 0;
 }
 
-void resample(const ImageSection& section, const PixelMap& map, Resampling method, float saturation,
-              float* out, uint8_t* mask) {
+void resample(const ImageSection& section, const PixelMap& map, Rows rows, Resampling method,
+              float saturation, float* out, uint8_t* mask) {
   Footprint footprint;
   Samples samples;
-  // Where nothing is saturated, nobody needs to look.
-  if (!reaches(section, saturation)) saturation = std::numeric_limits<float>::infinity();
   const double step = PixelMap::kNodeStep;
-  for (int64_t row = 0; row < map.height; ++row) {
+  for (int64_t row = rows.first; row < rows.end; ++row) {
     const int64_t fromFirst = map.y + row - map.firstNodeY();
     const int64_t nodeRow = fromFirst / PixelMap::kNodeStep;
     const double down = static_cast<double>(fromFirst % PixelMap::kNodeStep) / step;
@@ -82,8 +79,8 @@ void resample(const ImageSection& section, const PixelMap& map, Resampling metho
           areaMeans(section, cell, saturation, footprint, samples);
           break;
       }
-      float* values = out + row * map.width + start;
-      uint8_t* bits = mask + row * map.width + start;
+      float* values = out + (row - rows.first) * map.width + start;
+      uint8_t* bits = mask + (row - rows.first) * map.width + start;
       if (end - start == kLanes) {
         for (int i = 0; i < kLanes; ++i) values[i] = samples.values[i];
         for (int i = 0; i < kLanes; ++i) bits[i] |= samples.mask[i];

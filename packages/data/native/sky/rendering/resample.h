@@ -38,14 +38,21 @@ int64_t reachOf(Resampling method, double outputPixelsPerImagePixel);
 /// Whether any of its pixels is as bright as `value`, or brighter.
 bool reaches(const ImageSection& section, float value);
 
-/// Resamples `section` to the rectangle of `map`.
+/// Rows of a map, the first of it 0.
+struct Rows {
+  int64_t first;
+  int64_t end;
+};
+
+/// Resamples `section` to rows of the rectangle of `map`.
 ///
 /// Values are surface brightnesses, so that none of the methods changes with the size of the output's pixels.
 /// A pixel that anything without a value contributes to becomes 0 with `kNoData`; one that a value of
 /// `saturation` or above contributes to gets `kSaturated`. Bits are added to `mask`.
 ///
-/// @param out [height, width] of the map
-void resample(const ImageSection& section, const PixelMap& map, Resampling method, float saturation,
-              float* out, uint8_t* mask);
+/// @param saturation infinity where nothing is, which is faster
+/// @param out, mask [rows, width of the map]
+void resample(const ImageSection& section, const PixelMap& map, Rows rows, Resampling method,
+              float saturation, float* out, uint8_t* mask);
 
 }  // namespace sky

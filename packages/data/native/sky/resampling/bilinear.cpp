@@ -40,7 +40,9 @@ SKY_INLINE void single(const ImageSection& section, const Places& places, int i,
 }  // namespace
 
 SKY_CLONES void bilinear(const ImageSection& section, const Cell& cell, float saturation, Samples& samples) {
-  const Places places = placesIn(section, cell);
+  Places places;
+  if (isCopy(section, cell, places)) return copyPixels(section, places, saturation, samples);
+  places = placesIn(section, cell);
   if (!places.areInside(section, 0, 1)) {
     for (int i = 0; i < kLanes; ++i) single(section, places, i, saturation, samples);
     return;

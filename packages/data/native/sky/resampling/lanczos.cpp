@@ -140,7 +140,9 @@ SKY_INLINE void line(const ImageSection& section, const Places& places, const We
 }  // namespace
 
 SKY_CLONES void lanczos3(const ImageSection& section, const Cell& cell, float saturation, Samples& samples) {
-  const Places places = placesIn(section, cell);
+  Places places;
+  if (isCopy(section, cell, places)) return copyPixels(section, places, saturation, samples);
+  places = placesIn(section, cell);
   const bool inLine = places.inLine();
   if (inLine && places.onPixels() && places.areInside(section, 0, 0))
     return copyPixels(section, places, saturation, samples);

@@ -83,6 +83,26 @@ SKY_INLINE void keep(Samples& samples, int i, float value, float largest, float 
   samples.mask[i] = has ? saturated : kNoData;
 }
 
+/// Whether a cell's places certainly are pixels' centres of the section, side by side in a row, as `split`
+/// would find them: told by the first and the last, since places lie on a line.
+SKY_INLINE bool isCopy(const ImageSection& section, const Cell& cell, Places& places) {
+  // Half of what counts as the same place: rounding must not make this say other than `split` does.
+  constexpr double kSurely = kSamePlace / 2;
+  constexpr double kLast = kLanes - 1;
+  // In this order NaN is none.
+  if (!(std::abs(cell.x) < kFarOff && std::abs(cell.y) < kFarOff)) return false;
+  const double x = std::floor(cell.x + 0.5);
+  const double y = std::floor(cell.y + 0.5);
+  const bool onPixels = std::abs(cell.x - x) < kSurely && std::abs(cell.y - y) < kSurely &&
+                        std::abs(cell.x + cell.ax * kLast - (x + kLast)) < kSurely &&
+                        std::abs(cell.y + cell.ay * kLast - y) < kSurely;
+  if (!onPixels) return false;
+  places.column[0] = static_cast<int32_t>(x - static_cast<double>(section.x));
+  places.row[0] = static_cast<int32_t>(y - static_cast<double>(section.y));
+  return places.column[0] >= 0 && places.row[0] >= 0 && places.column[0] + kLanes <= section.width &&
+         places.row[0] < section.height;
+}
+
 /// Pixels of the section as they are, from the first place on: for places on pixels, side by side.
 SKY_INLINE void copyPixels(const ImageSection& section, const Places& places, float saturation,
                            Samples& samples) {
