@@ -59,11 +59,12 @@ export async function classifyFieldTo(request: FieldTableRequest, output: string
   const { file, telling } = work;
   const resumedFrom = file.count;
   const described = { identity: job.identity, telling };
+  request.signal?.throwIfAborted();
   if (resumedFrom === 0) await rehearseFieldTable(output, folder, field.catalogue, described);
   for await (const record of classifyPrepared(field, resumedFrom)) await file.append(record);
   await file.flush();
 
-  const results = await resultsIn(folder, field.catalogue.rows);
+  const results = await resultsIn(folder, field.catalogue.rows, request.signal);
   const report = {
     resumedFrom,
     differences: field.differences,
@@ -105,8 +106,12 @@ function describe(field: PreparedField, request: FieldTableRequest): JobDescript
   };
 }
 
-async function resultsIn(folder: string, rows: number): Promise<ResultColumns> {
+async function resultsIn(folder: string, rows: number, signal?: AbortSignal): Promise<ResultColumns> {
   const results = new ResultColumns(rows);
-  for await (const record of readWorkFile(resultsPathIn(folder))) results.put(record);
+  for await (const record of readWorkFile(resultsPathIn(folder))) {
+    if (results.count % 4096 === 0) signal?.throwIfAborted();
+    results.put(record);
+  }
+  signal?.throwIfAborted();
   return results;
 }

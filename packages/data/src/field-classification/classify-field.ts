@@ -38,6 +38,7 @@ export async function* classifyPrepared(
   const { request, plan, rows, positions, rendering, size } = field;
   const { classifier, signal, onProgress, objectExtinction } = request;
   const flags = field.flags.slice();
+  const tileOf = plan.tile.slice();
   const { batchSize } = classifier.provenance;
   await using tiles = new OpenTiles(request.tiles, {
     ...field.treatment,
@@ -51,6 +52,8 @@ export async function* classifyPrepared(
     ...(objectExtinction && {
       brighterOf: (row) => brighterOf(objectExtinction.of(row), rendering),
     }),
+    signal,
+    onTaken: (row, tile) => (tileOf[row] = tile),
     onDamage: (tile, problem) => field.damage.has(tile) || field.damage.set(tile, problem),
   });
   const stellarityOf = stellarityAlong(field);
@@ -63,9 +66,9 @@ export async function* classifyPrepared(
     yield {
       row,
       ...judgementOf(result),
-      stellarity: await stellarityOf(row),
+      stellarity: await stellarityOf(row, tileOf[row] as number),
       flags: ((flags[row] as number) | flagBits(flagsOf(result))) >>> 0,
-      tile: plan.tile[row] as number,
+      tile: tileOf[row] as number,
       otherTiles: plan.others[row] as number,
     };
     done++;

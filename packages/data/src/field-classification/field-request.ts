@@ -103,7 +103,10 @@ export interface FieldResult {
   /** 1 is a star; null where it was not measured. */
   stellarity: number | null;
   flags: FieldFlag[];
-  /** Name of the tile that it was taken from; null where it lies in none. */
+  /**
+   * Name of the tile that it was taken from: the best-centred one or, where that has no data there or cannot be read, the
+   * next-best that serves. Where none serves, the one to blame; null where it lies in none.
+   */
   tile: string | null;
   /** How many further tiles show it. */
   otherTiles: number;
@@ -113,6 +116,9 @@ export interface FieldResult {
 export interface DamagedTile {
   tile: string;
   problem: string;
-  /** Objects that are left without a probability for it; 0 where it is not known what it would have shown. */
+  /**
+   * Objects that are left without a probability for it: those that another tile served are not among them; 0 where it is
+   * not known what it would have shown.
+   */
   objects: number;
 }

@@ -56,6 +56,7 @@ export async function mergeShards(
   const catalogue = await catalogueOf(first, options);
   const results = new ResultColumns(objectsOfAll);
   for (const shard of shards) await takeResults(results, shard, options.signal);
+  options.signal?.throwIfAborted();
   const written = await writeFieldTable(output, catalogue, results, {
     identity: { ...identity, ...mixedOf(shards) },
     telling: {

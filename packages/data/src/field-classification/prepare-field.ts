@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { PerseusError, sha256Of, sideForAnyAngle, type Classifier } from '@perseus/core';
+import { setImmediate } from 'node:timers/promises';
+import { PerseusError, sideForAnyAngle, type Classifier } from '@perseus/core';
 import { positionsOf } from '../catalogue/positions/positions-of.js';
 import { readCatalogue } from '../catalogue/read-catalogue.js';
 import { guessRoles } from '../catalogue/roles/guess-roles.js';
@@ -10,10 +9,10 @@ import { RenderedTile } from '../rendering/rendered-tile.js';
 import { checkRendering } from '../rendering/check-rendering.js';
 import { formatStretch, renderingOf, type Rendering } from '../rendering/rendering.js';
 import type { TileTreatment } from '../rendering/treatment/tile-treatment.js';
-import type { FieldTile } from '../rendering/field-tile.js';
 import { catalogueFlags } from './flags/catalogue-flags.js';
 import type { FieldPositions, FieldRequest, FieldShard } from './field-request.js';
 import { planField, type FieldPlan, type PlannedTile } from './plan/plan-field.js';
+import { fieldHash, tileIdentity, type TileIdentity } from './tiles/field-hash.js';
 import { isTileDamage } from './tiles/tile-damage.js';
 import type { JobIdentity, JobTelling } from './work/job-description.js';
 
@@ -61,14 +60,16 @@ export async function prepareField(request: FieldRequest): Promise<PreparedField
     reachArcsec,
   });
   const treatment = treatmentOf(request);
-  const { grids, damage, differences } = await gridsOf(request, rendering, treatment);
+  await turn(request);
+  const { grids, identities, damage, differences } = await gridsOf(request, rendering, treatment);
   const plan = planField(positions, grids);
-  refuseAllOutside(catalogue, positions, plan, grids);
+  await turn(request);
+  refuseAllOutside(catalogue, positions, plan, { grids, damage });
   const { batchSize, modelSha256, engine, precision, views } = classifier.provenance;
   const identity: JobIdentity = {
     catalogue: positionsHash(positions),
     catalogueFlags: hashOf(flags),
-    field: await fieldHash(request.tiles, grids),
+    field: fieldHash(request.tiles, identities),
     rendering: renderingText(rendering, request),
     ...{ modelSha256, engine, precision, batchSize, views },
     stellarity: request.stellarity !== undefined,
@@ -89,6 +90,12 @@ export async function prepareField(request: FieldRequest): Promise<PreparedField
     damage,
     identity,
   };
+}
+
+/** Between long computations: an interruption is heard of only when the event loop has its turn. */
+async function turn({ signal }: FieldRequest): Promise<void> {
+  await setImmediate();
+  signal?.throwIfAborted();
 }
 
 function catalogueOf({ catalogue, signal }: FieldRequest): Promise<Catalogue> | Catalogue {
@@ -125,6 +132,7 @@ async function gridsOf(request: FieldRequest, rendering: Rendering, treatment: T
   const { tiles, signal, classifier, force = false, physicalScale = false } = request;
   const differences = new Set<string>();
   const grids: (PlannedTile | null)[] = [];
+  const identities: (TileIdentity | null)[] = [];
   const damage = new Map<number, string>();
   let first: PerseusError | undefined;
   for (const [index, tile] of tiles.entries()) {
@@ -134,15 +142,17 @@ async function gridsOf(request: FieldRequest, rendering: Rendering, treatment: T
       const facts = { rendering, psfFwhmArcsec: opened.psfFwhmArcsec, physicalScale };
       for (const difference of checkRendering(classifier.metadata, facts, { force }))
         differences.add(difference);
+      identities.push(await tileIdentity(tile, opened.grid, signal));
       grids.push({ ...opened.grid, placesOf: opened.placesOf.bind(opened) });
     } catch (error) {
       if (!isTileDamage(error)) throw error;
       first ??= error;
       damage.set(index, error.message);
       grids.push(null);
+      identities.push(null);
     }
   }
-  if (damage.size < tiles.length) return { grids, damage, differences: [...differences] };
+  if (damage.size < tiles.length) return { grids, identities, damage, differences: [...differences] };
   if (!first) throw new PerseusError('FIELD_UNUSABLE', 'The field has no tile. Give its images.');
   if (tiles.length === 1) throw first;
   const message = `None of the field's ${tiles.length} tiles can be used. The first, "${tiles[0]?.name ?? ''}": ${first.message}`;
@@ -168,7 +178,7 @@ function refuseAllOutside(
   { path, rows }: Catalogue,
   positions: FieldPositions,
   { tile }: FieldPlan,
-  grids: readonly (PlannedTile | null)[],
+  { grids, damage }: { grids: readonly (PlannedTile | null)[]; damage: ReadonlyMap<number, string> },
 ): void {
   if (rows === 0 || tile.some((index) => index !== -1)) return;
   const row = positions.raDeg.findIndex((ra, i) => !Number.isNaN(ra) && !Number.isNaN(positions.decDeg[i]));
@@ -181,9 +191,15 @@ function refuseAllOutside(
   throw new PerseusError(
     'CATALOGUE_OUTSIDE_FIELD',
     `None of the ${rows} objects of ${path} lies in the field: ${lies}. ` +
+      unreadableText(damage) +
       'Check that they belong together, and what the columns of the positions are in.',
     { path },
   );
+}
+
+function unreadableText(damage: ReadonlyMap<number, string>): string {
+  const [problem] = damage.values();
+  return problem === undefined ? '' : `A tile that may show them cannot be read: ${problem} `;
 }
 
 function placeText(degrees: number | undefined): string {
@@ -214,28 +230,4 @@ function hashOf(...arrays: (Float64Array | Uint32Array)[]): string {
   for (const { buffer, byteOffset, byteLength } of arrays)
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   return hash.digest('hex');
-}
-
-/** Names, sizes and places of the images, without their folders: machines that share the work mount them elsewhere. */
-async function fieldHash(
-  tiles: readonly FieldTile[],
-  grids: readonly (PlannedTile | null)[],
-): Promise<string> {
-  const described = [];
-  for (const [index, { name, images }] of tiles.entries()) {
-    const grid = grids[index];
-    if (!grid) {
-      described.push({ name, usable: false });
-      continue;
-    }
-    const { raDeg, decDeg, width, height } = grid;
-    const bands = [];
-    for (const band of Object.keys(images).sort()) {
-      const image = images[band];
-      const { size } = await stat(image?.path ?? '').catch(() => ({ size: 0 }));
-      bands.push({ ...image, band, path: basename(image?.path ?? ''), size });
-    }
-    described.push({ name, raDeg, decDeg, width, height, bands });
-  }
-  return sha256Of(JSON.stringify(described));
 }

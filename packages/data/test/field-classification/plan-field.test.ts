@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { separationArcsec } from '@perseus/core';
 import { ByDeclination } from '../../src/field-classification/plan/by-declination.js';
-import { planField, type PlannedTile } from '../../src/field-classification/plan/plan-field.js';
+import { planField, rowsOfTile, type PlannedTile } from '../../src/field-classification/plan/plan-field.js';
 import { toTangentPlane } from '../../src/simulate/tangent-plane.js';
 
 /** A tile of 1 arcsec pixels on the tangent plane at its centre. */
@@ -55,6 +55,47 @@ test('the work goes tile by tile, down in stripes and across each, and what lies
     const differing = here.findIndex((key, at) => key !== before[at]);
     expect(here[differing]!).toBeGreaterThan(before[differing]!);
   }
+});
+
+test('the next-best tiles of an object are those that show it, by how far from their edges, three at most', () => {
+  const positions = aroundZero(400);
+  const tiles = [
+    tileAt(0.2, 0.1, 2400, 3600),
+    null,
+    tileAt(359.6, -0.3, 4000, 3000),
+    tileAt(0, 0, 5000, 5000),
+    tileAt(0.1, 0, 3000, 3000),
+    tileAt(359.9, 0.1, 3500, 3500),
+    // The same as another: of equal ones the first is better.
+    tileAt(0, 0, 5000, 5000),
+  ];
+  const plan = planField(positions, tiles);
+  positions.raDeg.forEach((raDeg, row) => {
+    const shown = tiles.flatMap((tile, index) => {
+      if (tile === null) return [];
+      const places = tile.placesOf(Float64Array.of(raDeg), Float64Array.of(positions.decDeg[row]!));
+      const [x, y] = [places.x[0]!, places.y[0]!];
+      const across = Math.min(x, tile.width - 1 - x);
+      const down = Math.min(y, tile.height - 1 - y);
+      return across >= 0 && down >= 0 ? [{ tile: index, x, y, room: (across + 1) * (down + 1) }] : [];
+    });
+    const [best, ...further] = shown
+      .sort((a, b) => b.room - a.room || a.tile - b.tile)
+      .map(({ tile, x, y }) => ({ tile, x, y }));
+    expect(plan.tile[row]).toBe(best?.tile ?? -1);
+    expect(plan.further.of(row)).toEqual(further.slice(0, 3));
+  });
+  expect(plan.anyUnreadable).toBe(true);
+});
+
+test('rows of a tile are those that are taken from it, in the order of work', () => {
+  const plan = planField(aroundZero(500), [
+    tileAt(0.2, 0.1, 2400, 3600),
+    null,
+    tileAt(359.4, -0.3, 2000, 3000),
+  ]);
+  for (const tile of [0, 1, 2, 3])
+    expect([...rowsOfTile(plan, tile)]).toEqual([...plan.order].filter((row) => plan.tile[row] === tile));
 });
 
 test('positions within a circle are those that a search of all finds, the poles included', () => {

@@ -1,5 +1,6 @@
 import type { TileGrid } from '../../rendering/tile-grid.js';
 import { ByDeclination } from './by-declination.js';
+import { FurtherTiles } from './candidates.js';
 import type { FieldPositions } from '../field-request.js';
 
 /** Where a tile's grid is, for planning. */
@@ -18,6 +19,10 @@ export interface FieldPlan {
   y: Float64Array;
   /** How many further tiles show the place. */
   others: Uint8Array;
+  /** The next-best of them, for where the best has no data or cannot be read. */
+  further: FurtherTiles;
+  /** Whether there is a tile of which nobody knows what it shows: an object that lies in no other may lie in it. */
+  anyUnreadable: boolean;
 }
 
 /** Height of the stripes, pixels: that of the blocks that are rendered at a time. */
@@ -38,6 +43,8 @@ export function planField(positions: FieldPositions, tiles: readonly (PlannedTil
     x: new Float64Array(count).fill(NaN),
     y: new Float64Array(count).fill(NaN),
     others: new Uint8Array(count),
+    further: new FurtherTiles(count),
+    anyUnreadable: tiles.includes(null),
   };
   const mostRoom = new Float64Array(count);
   const sky = new ByDeclination(positions);
@@ -53,10 +60,17 @@ export function planField(positions: FieldPositions, tiles: readonly (PlannedTil
       const down = Math.min(line, tile.height - 1 - line);
       // Not a comparison of `<`: NaN is nowhere.
       if (!(across >= 0 && down >= 0)) return;
-      if (plan.tile[row] !== -1) plan.others[row] = Math.min(255, (plan.others[row] as number) + 1);
       // The lesser of the two would be the same in neighbours of one row, and rounding alone would choose.
       const room = (across + 1) * (down + 1);
-      if (room <= (mostRoom[row] as number)) return;
+      const best = { tile: plan.tile[row] as number, x: plan.x[row] as number, y: plan.y[row] as number };
+      const bestRoom = mostRoom[row] as number;
+      const isBest = room > bestRoom;
+      if (best.tile !== -1) {
+        plan.others[row] = Math.min(255, (plan.others[row] as number) + 1);
+        if (isBest) plan.further.add(row, best, bestRoom);
+        else plan.further.add(row, { tile: index, x: column, y: line }, room);
+      }
+      if (!isBest) return;
       mostRoom[row] = room;
       plan.tile[row] = index;
       plan.x[row] = column;
@@ -69,6 +83,22 @@ export function planField(positions: FieldPositions, tiles: readonly (PlannedTil
 /** From the tangent point to the farthest corner, pixels. */
 function cornerReach({ width, height, tangentX, tangentY }: TileGrid): number {
   return Math.hypot(Math.max(tangentX, width - 1 - tangentX), Math.max(tangentY, height - 1 - tangentY));
+}
+
+/** Rows that are planned to be taken from a tile, in the order of work. */
+export function rowsOfTile({ order, tile }: FieldPlan, index: number): Uint32Array {
+  const firstBeyond = (beyond: number): number => {
+    let [low, high] = [0, order.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const here = tile[order[middle] as number] as number;
+      // Those that lie in no tile come last.
+      if (here !== -1 && here < beyond) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return order.subarray(firstBeyond(index), firstBeyond(index + 1));
 }
 
 function at(values: Float64Array, rows: Uint32Array): Float64Array {

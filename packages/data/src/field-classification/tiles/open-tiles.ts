@@ -31,6 +31,9 @@ export class OpenTiles implements AsyncDisposable {
   /** Does something with a tile, which stays open meanwhile. */
   async use<T>(index: number, work: (tile: RenderedTile) => Promise<T>): Promise<T> {
     const opened = this.#open.get(index) ?? this.#openTile(index);
+    // Last in the row of those that may be closed: objects that go back and forth between tiles must not reopen them.
+    this.#open.delete(index);
+    this.#open.set(index, opened);
     opened.users++;
     try {
       return await work(await opened.tile);
