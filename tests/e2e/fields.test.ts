@@ -159,6 +159,28 @@ describe.skipIf(sky.state !== 'ready')(`fields from the command${why}`, () => {
     expect((await table(output)).length).toBeGreaterThan(140);
   });
 
+  test('what a corrupted tile shows is taken from a sound one over it, and what it alone shows is told', async () => {
+    const damaged = at('corrupt-g.fits');
+    // The header stays, and the upper half of the rows is gone.
+    const whole = await readFile(join(field, 'g.fits'));
+    await writeFile(damaged, whole.subarray(0, 2880 * Math.floor(whole.length / 5760)));
+    const here = Object.fromEntries(['g', 'r', 'i'].map((band) => [band, join(field, `${band}.fits`)]));
+    const corrupt = { name: 'corrupt', images: { ...here, g: damaged } };
+    await writeFile(at('over.json'), JSON.stringify({ tiles: [corrupt, { name: 'sound', images: here }] }));
+    const how = ['--catalogue', join(field, 'truth.csv'), '--no-stellarity'];
+    const listed = ['classify', '--model', model, '--field-list', at('over.json'), '-o', at('over.csv')];
+    const { stderr } = await perseus([...listed, ...how], { code: 1 });
+    expect(stderr).toMatch(/corrupt/);
+    const alone = at('sound-alone.csv');
+    await perseus(classify(alone, ...how));
+    const probabilities = async (path: string) => {
+      const [head = '', ...rows] = (await table(path)).filter((line) => line !== '');
+      const column = head.split(',').indexOf('p_member');
+      return rows.map((row) => row.split(',')[column]);
+    };
+    expect(await probabilities(at('over.csv'))).toEqual(await probabilities(alone));
+  });
+
   test('a field that does not fit the model is refused in one line, unless forced', async () => {
     const asked = classify(at('deep.csv'), '--catalogue', join(field, 'truth.csv'), '--stretch', 'deep');
     const { stderr } = await perseus(asked, { code: 1 });
