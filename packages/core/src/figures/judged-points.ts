@@ -30,7 +30,7 @@ export function judgedLayers(
   return [
     {
       data: { values: [...unjudged] },
-      mark: { type: 'point', shape: 'cross', size: 26, color: COLOURS.grey, opacity: 0.8 },
+      mark: { type: 'point', shape: 'cross', filled: true, size: 60, color: COLOURS.grey, opacity: 0.8 },
       encoding: { x, y },
     },
     {

@@ -48,7 +48,7 @@ export async function drawingField(
   const roles = guessRoles(catalogue.columns, reading.roles);
   const positions = positionsOf(catalogue, roles, reading);
   const { classifier, tiles, rendering } = request;
-  const title = `${basename(table)}: ${tiles.length === 1 ? tiles[0]!.name : `${tiles.length} tiles`}`;
+  const title = tiles.length === 1 ? basename(table) : `${basename(table)}: ${tiles.length} tiles`;
   if (regions !== undefined) await writeRegions(catalogue, positions, regions);
   if (skyMap !== undefined) await drawFieldMap(catalogue, positions, skyMap, { title });
   if (colourMagnitude !== undefined) await drawFieldColours(catalogue, colourMagnitude, { title });
