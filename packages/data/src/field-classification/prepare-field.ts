@@ -167,7 +167,7 @@ function renderingText(rendering: Rendering, request: FieldRequest): string {
   const { extinctionMap, objectExtinction, matchPsf } = request;
   const { bands, pixelScaleArcsec, extinction } = rendering;
   const parts = [bands.join(','), `${pixelScaleArcsec} arcsec`, formatStretch(rendering)];
-  if (extinctionMap) parts.push('extinction removed by a map');
+  if (extinctionMap) parts.push(`extinction removed by ${extinctionMap.source}`);
   else if (objectExtinction) parts.push(`extinction removed by ${objectExtinction.source}`);
   else if (extinction === 'removed') parts.push('extinction removed');
   if (matchPsf) parts.push(`matched to ${JSON.stringify(matchPsf)}`);

@@ -7,6 +7,8 @@ import { readHealpixMap, type HealpixMap } from './healpix-map.js';
 
 /** A map of Galactic reddening, E(B-V), over the whole sky. */
 export interface ExtinctionMap {
+  /** Where it is from, for headers: tells one job from another. */
+  source: string;
   /** E(B-V) in the pixel that an ICRS position lies in; NaN where the map has none there. */
   reddeningAt(position: SkyPosition): number;
   extinctionAt(position: SkyPosition): Extinction | null;
@@ -41,6 +43,7 @@ export async function readExtinctionMap(
     return reddening >= 0 && reddening < MAX_REDDENING ? reddening : NaN;
   };
   return {
+    source,
     reddeningAt,
     extinctionAt: (position) => {
       const reddening = reddeningAt(position);

@@ -59,5 +59,7 @@ test('at a physical scale a galaxy of another distance fills the frame as one of
     12,
   );
   expect(renderingDifferences(trained, { ...facts, rendering: scaled, physicalScale: true })).toEqual([]);
-  expect(() => atPhysicalScale(rendering, { ...redshifts, fieldRedshift: 0 })).toThrow('fieldRedshift');
+  expect(() => atPhysicalScale(rendering, { ...redshifts, fieldRedshift: 0 })).toThrow(
+    "redshift of the field's cluster is 0",
+  );
 });

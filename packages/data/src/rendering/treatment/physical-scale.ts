@@ -16,9 +16,12 @@ export function atPhysicalScale(
 ): Rendering {
   for (const [option, redshift] of Object.entries({ trainingRedshift, fieldRedshift })) {
     if (redshift > 0 && redshift < 10) continue;
+    const whose = option === 'trainingRedshift' ? "training set's" : "field's";
+    const flag = option === 'trainingRedshift' ? '--training-redshift' : '--field-redshift';
+    const lacking = Number.isNaN(redshift) ? 'is not known' : `is ${redshift}`;
     throw new PerseusError(
       'OPTION_OUT_OF_RANGE',
-      `${option} is ${redshift}. For a physical angular scale give the redshifts of both clusters, above 0.`,
+      `The redshift of the ${whose} cluster ${lacking}. A physical angular scale takes those of both clusters, above 0 and below 10: give it with ${flag}.`,
       { option },
     );
   }
