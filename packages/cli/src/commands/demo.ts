@@ -15,7 +15,7 @@ interface DemoOptions extends OutputOptions {
   threads: number;
 }
 
-/** So that all of it takes about four minutes on two cores, and the model is clearly better than chance. */
+/** So that all of it takes about five minutes on two cores, and the model is clearly better than chance. */
 const WHOLE = {
   field: { widthPx: 1800, heightPx: 1800, members: 500, galaxies: 380, stars: 120 },
   // The second field is for testing, so that nearly all of the first is trained on.
