@@ -73,7 +73,7 @@ export async function simulateField(
     await writeFile(join(folder, 'surroundings.csv'), surroundingsTable(faint, settings));
     await writeFile(join(folder, 'imaging.json'), json(fieldImaging(settings)));
     // Paths beside the list itself, so that the folder can be moved.
-    await writeFile(join(folder, 'field.json'), json([tileIn('')]));
+    await writeFile(join(folder, 'field.json'), json({ tiles: [tileIn('')] }));
   });
   return {
     folder: settings.output,

@@ -7,6 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { imagingSchema } from '@perseus/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FitsImage } from '../../../src/fits/fits-image.js';
+import { readFieldList } from '../../../src/field-tiles/read-field-list.js';
 import { FIELD_BANDS } from '../../../src/simulate/field/bands.js';
 import { simulateField } from '../../../src/simulate/field/simulate-field.js';
 import { rowsOf, SMALL } from './small-field.js';
@@ -50,10 +51,10 @@ test('a field is an image a band, the truth about it, and a word that it is simu
   }
   const imaging = imagingSchema.parse(JSON.parse(await readFile(join(field.folder, 'imaging.json'), 'utf8')));
   expect(imaging).toMatchObject({ simulated: true, clusterRedshift: 0.0179, psfFwhmArcsec: 1.3 });
-  expect(JSON.parse(await readFile(field.fieldPath, 'utf8'))).toEqual([
+  expect(await readFieldList(field.fieldPath)).toEqual([
     {
       name: 'simulated',
-      images: Object.fromEntries(FIELD_BANDS.map((band) => [band, { path: `${band}.fits` }])),
+      images: Object.fromEntries(FIELD_BANDS.map((band) => [band, { path: field.images[band] }])),
     },
   ]);
 });
