@@ -11,6 +11,8 @@ const FOR_TESTS = [
   'astropy==8.0.2',
   'pyarrow==26.0.1',
   'regions==0.12',
+  // astropy reads Parquet through it.
+  'pandas==3.1.1',
 ];
 // Peers of the benchmarks: onnxruntime of the same release as the Node package that it is compared with, and what PyTorch
 // imports, which is there already itself, as the LibTorch of the addon; sep finds objects.
@@ -18,8 +20,6 @@ const FOR_BENCH = [
   'onnxruntime==1.30.0',
   'scipy==1.17.1',
   'sep==1.4.1',
-  // astropy reads Parquet through it.
-  'pandas==3.1.1',
   'filelock==4.2.11',
   'fsspec==2026.9.0',
   'jinja2==3.1.6',

@@ -50,7 +50,7 @@ test('a table of several row groups and one without rows are read back', async (
   }
 });
 
-const python = pythonWith('astropy', 'pyarrow');
+const python = pythonWith('astropy', 'pyarrow', 'pandas');
 
 test.skipIf(python === null)('astropy reads the same', async () => {
   await writeParquet(sampleCatalogue(['NGC 1275', '', 'α Per']), path);
