@@ -30,9 +30,10 @@ console.log(JSON.stringify({ perSecond: places.length / seconds }));
 
 async function cutAll() {
   const start = process.hrtime.bigint();
+  let cutout;
   for (const { ra, dec } of places) {
     const { x, y } = tile.placeOf({ raDeg: ra, decDeg: dec });
-    await tile.cutout(x, y, Number(size));
+    cutout = await tile.cutout(x, y, Number(size), cutout);
   }
   return Number(process.hrtime.bigint() - start) / 1e9;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Draws } from '@perseus/core';
-import { MASK, RenderedTile } from '../../src/rendering/rendered-tile.js';
+import { MASK, RenderedTile, type RenderedCutout } from '../../src/rendering/rendered-tile.js';
 import { renderingSchema, RESAMPLINGS } from '../../src/rendering/rendering.js';
 import type { FieldTile } from '../../src/rendering/field-tile.js';
 import { tangentCards, writeImage } from './fits-image.js';
@@ -95,6 +95,25 @@ test.each(RESAMPLINGS)('cutouts along a row show what each shows alone: %s', asy
   await using opened = await RenderedTile.open({ name: 'wide', images }, rendering(resampling));
   for (let x = -20; x < 1330; x += 37) {
     expect(await opened.cutout(x, 40, 61)).toEqual(await opened.cutoutAlone(x, 40, 61));
+  }
+});
+
+test('an earlier cutout whose memory is written anew shows nothing of what it was', async () => {
+  await using opened = await RenderedTile.open(tile, rendering('bilinear'));
+  const places = [
+    [100, 90, 50],
+    [-10, 90, 50],
+    [opened.grid.width, 3, 50],
+    [150, 140, 50],
+    [-500, -500, 50],
+    [120, 120, 32],
+  ] as const;
+  let cutout;
+  for (const [x, y, size] of places) {
+    const earlier: RenderedCutout | undefined = cutout;
+    cutout = await opened.cutout(x, y, size, earlier);
+    if (earlier && size === 50) expect(cutout.pixels.buffer).toBe(earlier.pixels.buffer);
+    expect(cutout).toEqual(await opened.cutoutAlone(x, y, size));
   }
 });
 

@@ -57,9 +57,9 @@ void blackenMissing(const uint8_t* mask, int64_t count, uint8_t* rgb) {
 void Renderer::render(int64_t x, int64_t y, int64_t width, int64_t height,
                       const std::array<double, 3>& brighter, uint8_t* rgb, uint8_t* mask) const {
   std::fill_n(mask, width * height, uint8_t{0});
-  const std::array<Source, 3> sources = readBands(x, y, width, height, brighter, mask);
+  std::array<Source, 3> sources = readBands(x, y, width, height, brighter, mask);
   const int64_t together = std::clamp<int64_t>(kPixelsTogether / width, 1, height);
-  std::vector<float> room(static_cast<size_t>(3 * together * width));
+  std::vector<float> room = spare_.take(static_cast<size_t>(3 * together * width));
   const std::array<float*, 3> planes{room.data(), room.data() + together * width,
                                      room.data() + 2 * together * width};
   for (int64_t row = 0; row < height; row += together) {
@@ -71,6 +71,8 @@ void Renderer::render(int64_t x, int64_t y, int64_t width, int64_t height,
     toRgb({planes[0], planes[1], planes[2]}, static_cast<size_t>(count), style_.stretch, colours);
     blackenMissing(bits, count, colours);
   }
+  spare_.give(std::move(room));
+  for (Source& source : sources) spare_.give(std::move(source.section.pixels));
 }
 
 Brightness Renderer::brightness(int64_t x, int64_t y, int64_t width, int64_t height,
@@ -122,7 +124,7 @@ Renderer::Source Renderer::readBand(const Band& band, PixelMap map, uint8_t* mas
   const int64_t blurred = band.blur > 0 ? blurReach(band.blur) : 0;
   const int64_t reach = reachOf(style_.resampling, scale / grid_.pixelScaleArcsec) + blurred;
   ImageSection section = sectionFor(map, *band.image, reach);
-  section.pixels.resize(static_cast<size_t>(section.width * section.height));
+  section.pixels = spare_.take(static_cast<size_t>(section.width * section.height));
   if (!section.pixels.empty()) {
     band.image->readSection(section.x, section.y, section.width, section.height, section.pixels.data());
   }

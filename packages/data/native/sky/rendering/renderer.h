@@ -11,6 +11,7 @@
 #include "colour.h"
 #include "image.h"
 #include "resample.h"
+#include "spare_buffers.h"
 #include "tangent_grid.h"
 #include "wcs.h"
 
@@ -86,6 +87,7 @@ class Renderer {
   std::array<Band, 3> bands_;
   TangentGrid grid_;
   Style style_;
+  mutable SpareBuffers spare_;
 };
 
 }  // namespace sky
