@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { inspectProcessor } from '@perseus/native-trainer';
+import { inspectProcessor } from '@perseus/core';
 
 /** One line on what the figures were measured on. */
 export function describeMachine() {

@@ -85,6 +85,13 @@ export { formatReport } from './evaluate/format-report.js';
 export { chooseEngine, type EngineChoice } from './engines/choose.js';
 export { checkBatch } from './engines/check-batch.js';
 export { onnxruntimeEngine } from './engines/onnxruntime/factory.js';
+export {
+  hasFastBfloat16,
+  hasFastInt8,
+  inspectProcessor,
+  type Processor,
+  type ProcessorFeature,
+} from './machine/processor.js';
 export { divideThreads, type ThreadShares } from './engines/thread-budget.js';
 export { renderView, sideForAnyAngle, type ViewRendering } from './views/rotate.js';
 export { exportRun, type ExportOptions, type ExportReport } from './onnx/export.js';

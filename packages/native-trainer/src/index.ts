@@ -5,5 +5,4 @@ export { RECIPE_NAMES, type RecipeFacts, type RecipeName } from './config/recipe
 export { resolveConfig } from './config/resolve-config.js';
 export { parseSetting, readSettings, type Settings } from './config/settings.js';
 export { inspectMachine, type AddonState, type MachineReport, type Problem } from './machine/doctor.js';
-export { inspectProcessor, type Processor, type ProcessorFeature } from './machine/processor.js';
 export { setUp, type SetupOptions, type SetupReport } from './native/setup.js';

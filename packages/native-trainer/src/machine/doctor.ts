@@ -1,7 +1,13 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
-import { PERSEUS_VERSION, PerseusError, toPerseusError } from '@perseus/core';
+import {
+  PERSEUS_VERSION,
+  PerseusError,
+  inspectProcessor,
+  toPerseusError,
+  type Processor,
+} from '@perseus/core';
 import {
   TO_BUILD,
   TO_FETCH,
@@ -20,7 +26,6 @@ import {
   type LibTorch,
 } from '../../setup/index.mjs';
 import { loadBinding } from '../native/load.js';
-import { inspectProcessor, type Processor } from './processor.js';
 
 /** Something that is wanting, and the line that mends it. */
 export interface Problem {

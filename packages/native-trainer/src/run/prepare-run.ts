@@ -5,6 +5,8 @@ import {
   cannotWrite,
   makeFolder,
   divideThreads,
+  hasFastBfloat16,
+  inspectProcessor,
   parseFilter,
   runPaths,
   selectRows,
@@ -15,7 +17,6 @@ import {
 import type { NativeBinding } from '../native/binding.js';
 import type { BasisWeights } from './basis-weights.js';
 import { memberFraction } from './model-metadata.js';
-import { hasFastBfloat16, inspectProcessor } from '../machine/processor.js';
 import { resolveConfig } from '../config/resolve-config.js';
 import type { Settings } from '../config/settings.js';
 

@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
 /** Instruction sets that decide how fast a network runs. */
-const FEATURES = ['avx2', 'avx512f', 'avx512_vnni', 'avx512_bf16', 'amx_bf16', 'amx_int8'] as const;
+const FEATURES = [
+  'avx2',
+  'avx_vnni',
+  'avx512f',
+  'avx512_vnni',
+  'avx512_bf16',
+  'amx_bf16',
+  'amx_int8',
+] as const;
 export type ProcessorFeature = (typeof FEATURES)[number];
 
 export interface Processor {
@@ -20,6 +28,11 @@ export function inspectProcessor(cpuinfo = readCpuinfo()): Processor {
 /** Whether bfloat16 is faster than float32 here, and not an emulation that is slower. */
 export function hasFastBfloat16({ features }: Processor): boolean {
   return features.includes('avx512_bf16') || features.includes('amx_bf16');
+}
+
+/** Whether products of bytes are summed by one instruction here; without it int8 gains little over float32. */
+export function hasFastInt8({ features }: Processor): boolean {
+  return (['avx512_vnni', 'avx_vnni', 'amx_int8'] as const).some((feature) => features.includes(feature));
 }
 
 function readCpuinfo(): string {
