@@ -47,7 +47,8 @@ function libtorchFolder() {
   const records = readdirSync(build)
     .map((name) => join(build, name, 'build-info.json'))
     .filter((path) => existsSync(path))
-    .map((path) => JSON.parse(readFileSync(path, 'utf8')));
+    .map((path) => JSON.parse(readFileSync(path, 'utf8')))
+    .filter(({ inputs }) => inputs.libtorch);
   records.sort((a, b) => a.built.localeCompare(b.built));
   return records.at(-1).inputs.libtorch.folder;
 }

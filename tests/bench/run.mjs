@@ -2,7 +2,7 @@
  * The benchmarks: Perseus and its peers in one run, by turns.
  *
  *   npm run bench [-- training classification memory crossmatch reading] [-- --runs 5 --rows 100000]
- *   npm run bench [-- training classification memory detection] [-- --runs 5]
+ *   npm run bench [-- engines detection wcs] [-- --runs 5]
  *
  * Prints a table a benchmark, in Markdown, with the machine's features. Stop everything else first: a busy machine
  * widens the intervals.
@@ -11,16 +11,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { benchClassification } from './classification.mjs';
-import { benchCrossmatch } from './crossmatch.mjs';
-import { benchFieldCutouts } from './field-cutouts.mjs';
-import { benchFieldClassification } from './field-classification.mjs';
-import { benchDetection } from './detection.mjs';
+import { benchClassification } from './network/classification.mjs';
+import { benchCrossmatch } from './tables/crossmatch.mjs';
+import { benchFieldCutouts } from './fields/field-cutouts.mjs';
+import { benchFieldClassification } from './fields/field-classification.mjs';
+import { benchDetection } from './fields/detection.mjs';
 import { describeMachine } from './machine.mjs';
-import { benchMemory } from './memory.mjs';
-import { benchReading } from './reading.mjs';
-import { benchTraining } from './training.mjs';
-import { benchWcs } from './wcs.mjs';
+import { benchMemory } from './network/memory.mjs';
+import { benchReading } from './tables/reading.mjs';
+import { benchTraining } from './network/training.mjs';
+import { benchWcs } from './fields/wcs.mjs';
 
 const benchmarks = {
   training: benchTraining,

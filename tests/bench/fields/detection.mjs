@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simulateField } from '@perseus/data';
-import { alternate, ratioRow } from './alternate.mjs';
-import { measureOurs, measurePeer } from './child.mjs';
+import { alternate, ratioRow } from '../alternate.mjs';
+import { measureOurs, measurePeer } from '../child.mjs';
 
 const SIDE = 4096;
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { alternate, median, ratioRow } from './alternate.mjs';
-import { measureOurs, measurePeer } from './child.mjs';
+import { alternate, median, ratioRow } from '../alternate.mjs';
+import { measureOurs, measurePeer } from '../child.mjs';
 
 const ROWS = 1_000_000;
 const RADIUS_ARCSEC = 2;

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportRun } from '@perseus/core';
 import { trainRun } from '@perseus/native-trainer';
-import { measureOurs } from './child.mjs';
+import { measureOurs } from '../child.mjs';
 import { surveyWithSplits } from './survey.mjs';
 
 const FEW = 5_000;

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FitsWriter, tangentCards } from '@perseus/data';
-import { alternate, ratioRow } from './alternate.mjs';
-import { measureOurs } from './child.mjs';
-import { modelOf } from './classification.mjs';
-import { surveyWithSplits } from './survey.mjs';
+import { alternate, ratioRow } from '../alternate.mjs';
+import { measureOurs } from '../child.mjs';
+import { modelOf } from '../network/model.mjs';
+import { surveyWithSplits } from '../network/survey.mjs';
 
 const SIZE = 200;
 /** Pixels of a side of the field; PERSEUS_BENCH_FIELD takes a smaller one for a try. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { alternate, median, ratioRow } from './alternate.mjs';
-import { measureOurs, measurePeer } from './child.mjs';
+import { alternate, median, ratioRow } from '../alternate.mjs';
+import { measureOurs, measurePeer } from '../child.mjs';
 import { surveyWithSplits } from './survey.mjs';
 
 const BATCH = 32;

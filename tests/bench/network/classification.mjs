@@ -1,9 +1,8 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exportRun } from '@perseus/core';
-import { trainRun } from '@perseus/native-trainer';
-import { alternate, median, ratioRow } from './alternate.mjs';
-import { measureOurs, measurePeer } from './child.mjs';
+import { alternate, median, ratioRow } from '../alternate.mjs';
+import { measureOurs, measurePeer } from '../child.mjs';
+import { modelOf } from './model.mjs';
 import { surveyWithSplits } from './survey.mjs';
 
 const SIZE = 200;
@@ -46,19 +45,6 @@ export async function benchClassification({ folder, runs, log }) {
     '',
     `Event-loop delay while classifying, p99: ${median(delays).toFixed(1)} ms (bar: 20 ms).`,
   ].join('\n');
-}
-
-/** A ResNet-50 of one short epoch: its weights do not matter here, its shape does. */
-export async function modelOf(datasetFolder, place) {
-  const runFolder = join(place, 'run');
-  await trainRun({
-    datasetFolder,
-    runFolder,
-    overrides: { epochs: 1, 'input.downsample': 1 },
-  });
-  const model = join(place, 'model.onnx');
-  await exportRun(runFolder, model);
-  return model;
 }
 
 async function asJpeg({ objectsPath, cutoutsDir }, place) {

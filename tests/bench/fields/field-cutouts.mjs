@@ -1,5 +1,5 @@
-import { alternate, ratioRow } from './alternate.mjs';
-import { makeByPeer, measureOursOnOneCore, measurePeer } from './child.mjs';
+import { alternate, ratioRow } from '../alternate.mjs';
+import { makeByPeer, measureOursOnOneCore, measurePeer } from '../child.mjs';
 
 /** Side of the mosaics, and of the cutouts, pixels; cutouts of a run. */
 const SIDE = 4096;
