@@ -9,6 +9,8 @@ import { writeVotable } from './votable/write.js';
 export interface WriteCatalogueOptions {
   /** By the extension of `path` where not given. */
   format?: CatalogueFormat | undefined;
+  /** Once it is aborted no more is written, and the old file stays. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -16,7 +18,8 @@ export interface WriteCatalogueOptions {
  *
  * ECSV, FITS, VOTable and Parquet keep units, UCDs and descriptions; CSV and TSV keep the values alone.
  *
- * @throws PerseusError `CATALOGUE_FORMAT` (no such extension, or a format that is only read), `FILE_UNWRITABLE`
+ * @throws PerseusError `CATALOGUE_FORMAT` (no such extension, or a format that is only read), `FILE_UNWRITABLE`; the
+ *   signal's reason
  */
 export async function writeCatalogue(
   catalogue: Catalogue,
@@ -24,17 +27,19 @@ export async function writeCatalogue(
   options: WriteCatalogueOptions = {},
 ): Promise<void> {
   const format = options.format ?? formatToWrite(path);
+  const { signal } = options;
+  signal?.throwIfAborted();
   switch (format) {
     case 'fits':
-      return writeFitsTable(catalogue, path);
+      return writeFitsTable(catalogue, path, signal);
     case 'votable':
-      return writeVotable(catalogue, path);
+      return writeVotable(catalogue, path, { signal });
     case 'parquet':
-      return writeParquet(catalogue, path);
+      return writeParquet(catalogue, path, signal);
     case 'csv':
     case 'tsv':
     case 'ecsv':
-      return writeDelimited(catalogue, path, format);
+      return writeDelimited(catalogue, path, format, signal);
     case 'cds':
     case 'pcc':
       throw noFormat(path);

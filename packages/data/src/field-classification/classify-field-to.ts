@@ -58,7 +58,7 @@ export async function classifyFieldTo(request: FieldTableRequest, output: string
   await using work = await openWork(folder, job, field.rows);
   const { file, telling } = work;
   const resumedFrom = file.count;
-  const described = { identity: job.identity, telling };
+  const described = { identity: job.identity, telling, signal: request.signal };
   request.signal?.throwIfAborted();
   if (resumedFrom === 0) await rehearseFieldTable(output, folder, field.catalogue, described);
   for await (const record of classifyPrepared(field, resumedFrom)) await file.append(record);

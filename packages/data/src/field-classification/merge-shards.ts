@@ -59,6 +59,7 @@ export async function mergeShards(
   options.signal?.throwIfAborted();
   const written = await writeFieldTable(output, catalogue, results, {
     identity: { ...identity, ...mixedOf(shards) },
+    signal: options.signal,
     telling: {
       ...telling,
       begun: shards.map(({ job }) => job.telling.begun).sort()[0] ?? telling.begun,

@@ -35,7 +35,7 @@ export function catalogueReadCommand(run: Run): Command {
           return;
         }
         const { writeCatalogue } = await import('@perseus/data');
-        await writeCatalogue(catalogue, options.output);
+        await writeCatalogue(catalogue, options.output, { signal });
         const { rows, columns } = first;
         voice.result([`Table: ${options.output}, ${rows} rows, ${columns.length} columns`], {
           output: options.output,

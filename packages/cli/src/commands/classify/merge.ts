@@ -3,7 +3,7 @@ import type { FieldPrior } from '@perseus/data';
 import { prior } from '../../options/fields/classify-flags.js';
 import { withOutputOptions, type OutputOptions } from '../../options/shared.js';
 import { mergedLines } from '../../printing/field-lines.js';
-import type { Run } from '../../terminal/command-action.js';
+import { SavedAndStopped, type Run } from '../../terminal/command-action.js';
 
 interface MergeFlags extends OutputOptions {
   output: string;
@@ -21,7 +21,7 @@ export function classifyMergeCommand(run: Run): Command {
     .option('--prior <fraction|column|em>', "in the place of the shards' own", prior)
     .option('--mixed', 'join shards of different engines and precisions too')
     .action((shards: string[], options: MergeFlags) =>
-      run(options, async ({ voice, signal }) => {
+      run(options, async ({ voice, signal, commandLine }) => {
         const { mergeShards } = await import('@perseus/data');
         const { output, catalogue, mixed } = options;
         const merged = await mergeShards(shards, output, {
@@ -29,6 +29,9 @@ export function classifyMergeCommand(run: Run): Command {
           ...(options.prior && { prior: options.prior }),
           ...(mixed !== undefined && { mixed }),
           signal,
+        }).catch((error: unknown) => {
+          // The shards are as they were.
+          throw signal.aborted ? new SavedAndStopped(commandLine) : error;
         });
         voice.result(mergedLines(merged, output), { ...merged, output });
       }),

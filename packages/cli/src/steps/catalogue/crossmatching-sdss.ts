@@ -48,7 +48,7 @@ export async function crossmatchingSdss(
       roles: { left: { ra: roles.ra, dec: roles.dec, raUnit } },
     },
   );
-  await writeCatalogue(catalogue, output);
+  await writeCatalogue(catalogue, output, { signal: session.signal });
   return { ...report, output, rows: catalogue.rows };
 }
 

@@ -33,6 +33,6 @@ export async function crossmatching(
     ...how,
     roles: { left: { ra: roles.ra, dec: roles.dec, raUnit }, right: rightRoles },
   });
-  await writeCatalogue(catalogue, output);
+  await writeCatalogue(catalogue, output, { signal });
   return { ...report, output, rows: catalogue.rows };
 }

@@ -71,7 +71,7 @@ export async function fetchingTap(
       `${tap} has more than these ${table.rows} rows. Ask for more with --max-rows, or for less with the query.`,
     );
   }
-  await writeCatalogue(table, output);
+  await writeCatalogue(table, output, { signal });
   const columns = table.columns.map(({ name }) => name);
   return { output, source: tap, rows: table.rows, columns, truncated: table.overflow };
 }

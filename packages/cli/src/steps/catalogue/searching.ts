@@ -49,7 +49,7 @@ export async function searching(session: Session, options: SearchingOptions): Pr
       `SkyServer gave ${found.rows} rows, as many as it ever gives: there may be more. Search a smaller radius.`,
     );
   }
-  await writeCatalogue(found, output);
+  await writeCatalogue(found, output, { signal });
   const columns = found.columns.map(({ name }) => name);
   return { output, rows: found.rows, columns, truncated: found.truncated, sql };
 }

@@ -55,6 +55,6 @@ export async function judgingField(
     ...{ reading: { roles: {} }, choice: {}, columns: {} },
     ...{ stellarity: true, matchPsf: false, force: false },
   });
-  await writeCatalogue(await readCatalogue(tables.fits, { signal }), tables.csv);
+  await writeCatalogue(await readCatalogue(tables.fits, { signal }), tables.csv, { signal });
   return { ...(await judgeField(tables.fits, threshold, { signal })), tables, drawings };
 }

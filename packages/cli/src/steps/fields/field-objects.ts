@@ -50,7 +50,7 @@ async function detecting(
     }),
   );
   voice.note(`Detected ${found.rows} objects: ${output}`);
-  await writeCatalogue(found, output);
+  await writeCatalogue(found, output, { signal });
 }
 
 /** Extinction of a field: by a map, or of each object by itself. */

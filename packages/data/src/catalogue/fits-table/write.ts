@@ -17,7 +17,11 @@ const NO_SUM = '0'.repeat(16);
  *
  * @throws PerseusError `FILE_UNWRITABLE`; `CATALOGUE_UNWRITABLE` for more than 999 columns and for text beyond ASCII
  */
-export async function writeFitsTable(catalogue: Catalogue, path: string): Promise<void> {
+export async function writeFitsTable(
+  catalogue: Catalogue,
+  path: string,
+  signal?: AbortSignal,
+): Promise<void> {
   if (catalogue.columns.length > 999) {
     const why = `it has ${catalogue.columns.length} columns, and FITS tables hold 999`;
     throw unwritable(path, why, 'Write the table as VOTable, Parquet or ECSV, or leave columns out.');
@@ -28,7 +32,10 @@ export async function writeFitsTable(catalogue: Catalogue, path: string): Promis
     await writeAt(file, primary, 0);
     // The sum of the rows stands before them: their header is written last, in the room left for it.
     const room = tableCards(catalogue, fields, NO_SUM, 0).bytes().length;
-    const dataSum = await writeRows(file, catalogue.rows, fields, primary.length + room);
+    const dataSum = await writeRows(file, catalogue.rows, fields, {
+      position: primary.length + room,
+      signal,
+    });
     const header = summedHeader((sum) => tableCards(catalogue, fields, sum, dataSum), dataSum);
     await writeAt(file, header, primary.length);
   });
@@ -94,7 +101,7 @@ async function writeRows(
   file: FileHandle,
   rows: number,
   fields: FieldWriter[],
-  position: number,
+  { position, signal }: { position: number; signal: AbortSignal | undefined },
 ): Promise<number> {
   const rowBytes = widthOf(fields);
   const sum = new Sum32();
@@ -102,6 +109,7 @@ async function writeRows(
   const piece = Buffer.alloc(Math.min(rows, rowsAtATime) * rowBytes);
   let written = 0;
   for (let firstRow = 0; firstRow < rows; firstRow += rowsAtATime) {
+    signal?.throwIfAborted();
     const count = Math.min(rowsAtATime, rows - firstRow);
     let offset = 0;
     for (const field of fields) {

@@ -15,7 +15,7 @@ const ROWS_PER_GROUP = 250_000;
  *
  * @throws PerseusError `FILE_UNWRITABLE`
  */
-export async function writeParquet(catalogue: Catalogue, path: string): Promise<void> {
+export async function writeParquet(catalogue: Catalogue, path: string, signal?: AbortSignal): Promise<void> {
   await withAtomicFile(path, async (file) => {
     const bytes = new ByteWriter(1 << 20);
     const writer = new ParquetWriter({
@@ -25,6 +25,7 @@ export async function writeParquet(catalogue: Catalogue, path: string): Promise<
       createdBy: 'Perseus',
     });
     for (let row = 0; row < catalogue.rows; row += ROWS_PER_GROUP) {
+      signal?.throwIfAborted();
       const end = Math.min(catalogue.rows, row + ROWS_PER_GROUP);
       const columnData = catalogue.columns.map((column) => sourceOf(column, row, end));
       await writer.write({ columnData, rowGroupSize: ROWS_PER_GROUP });
@@ -32,6 +33,7 @@ export async function writeParquet(catalogue: Catalogue, path: string): Promise<
     }
     await writer.finish();
     await drain(bytes, file);
+    signal?.throwIfAborted();
   });
 }
 

@@ -9,6 +9,7 @@ import { escapedXml, isSayableInXml, votableAround } from './header.js';
 export interface WriteVotableOptions {
   /** TABLEDATA (the default) is for every reader and for people; BINARY2 is smaller and faster. */
   serialization?: 'tabledata' | 'binary2';
+  signal?: AbortSignal | undefined;
 }
 
 const PIECE_CHARACTERS = 1 << 18;
@@ -21,12 +22,12 @@ const PIECE_CHARACTERS = 1 << 18;
 export async function writeVotable(
   catalogue: Catalogue,
   path: string,
-  { serialization = 'tabledata' }: WriteVotableOptions = {},
+  { serialization = 'tabledata', signal }: WriteVotableOptions = {},
 ): Promise<void> {
   const { before, after } = votableAround(catalogue);
   const rows = serialization === 'binary2' ? binary2Rows(catalogue) : tabledataRows(catalogue, path);
   const [open, close] = serialization === 'binary2' ? BINARY2 : TABLEDATA;
-  await withAtomicFile(path, (file) => writeAll(file, [[before, open], rows, [close, after]]));
+  await withAtomicFile(path, (file) => writeAll(file, [[before, open], rows, [close, after]], signal));
 }
 
 const TABLEDATA = ['<DATA>\n<TABLEDATA>\n', '</TABLEDATA>\n</DATA>\n'] as const;
@@ -35,17 +36,23 @@ const BINARY2 = [
   '</STREAM>\n</BINARY2>\n</DATA>\n',
 ] as const;
 
-async function writeAll(file: FileHandle, parts: Iterable<string>[]): Promise<void> {
+async function writeAll(
+  file: FileHandle,
+  parts: Iterable<string>[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   let piece = '';
   for (const part of parts) {
     for (const text of part) {
       piece += text;
       if (piece.length < PIECE_CHARACTERS) continue;
+      signal?.throwIfAborted();
       await file.appendFile(piece);
       piece = '';
     }
   }
   await file.appendFile(piece);
+  signal?.throwIfAborted();
 }
 
 function* tabledataRows({ columns, rows }: Catalogue, path: string): Generator<string> {

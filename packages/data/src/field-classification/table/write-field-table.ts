@@ -26,17 +26,26 @@ export interface WrittenTable {
   fieldFraction: number | null;
 }
 
+/** The job that a table tells of, and what stops its writing. */
+export interface FieldTableJob {
+  identity: JobIdentity;
+  telling: JobTelling;
+  signal?: AbortSignal | undefined;
+}
+
 /** Writes the table of a finished job, by the extension of `output`, in one step. */
 export async function writeFieldTable(
   output: string,
   catalogue: Catalogue,
   results: ResultColumns,
-  { identity, telling }: { identity: JobIdentity; telling: JobTelling },
+  { identity, telling, signal }: FieldTableJob,
 ): Promise<WrittenTable> {
   const { prior, trainedFraction, tiles } = telling;
   const at = prior && atFieldFraction(results.pMember, prior, catalogue, trainedFraction);
   const notes = provenanceNotes(identity, telling, at);
-  await writeCatalogue(fieldTable({ catalogue, results, tiles, atFieldFraction: at, notes }), output);
+  await writeCatalogue(fieldTable({ catalogue, results, tiles, atFieldFraction: at, notes }), output, {
+    signal,
+  });
   return { counts: countsOf(results), fieldFraction: at?.fraction ?? null };
 }
 
@@ -48,7 +57,7 @@ export async function rehearseFieldTable(
   output: string,
   workFolder: string,
   catalogue: Catalogue,
-  job: { identity: JobIdentity; telling: JobTelling },
+  job: FieldTableJob,
 ): Promise<void> {
   const path = join(workFolder, `rehearsal-${basename(output)}`);
   try {

@@ -50,7 +50,7 @@ export async function fetchPcc(request: PccRequest): Promise<PccReport> {
       `The catalogue has ${PCC_ROWS} objects, and ${source} sent ${catalogue.rows}. Compare with the other source before it is used.`,
     );
   }
-  await writeCatalogue(catalogue, request.output);
+  await writeCatalogue(catalogue, request.output, { signal: request.signal });
   const sha256 = await sha256OfFile(request.output);
   const checksumPath = `${request.output}.sha256`;
   await writeFileAtomically(checksumPath, checksumLine(sha256, basename(request.output)));

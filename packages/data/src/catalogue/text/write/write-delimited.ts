@@ -16,6 +16,7 @@ export async function writeDelimited(
   catalogue: Catalogue,
   path: string,
   format: keyof typeof DELIMITERS,
+  signal?: AbortSignal,
 ): Promise<void> {
   await withAtomicFile(path, async (file) => {
     const cell = cellWriter(DELIMITERS[format], catalogue.columns.length === 1);
@@ -25,10 +26,12 @@ export async function writeDelimited(
     for (let row = 0; row < catalogue.rows; row++) {
       piece += `${texts.map((textOf) => cell(textOf(row))).join(DELIMITERS[format])}\n`;
       if (piece.length < PIECE_CHARACTERS) continue;
+      signal?.throwIfAborted();
       await writeAll(file, piece);
       piece = '';
     }
     await writeAll(file, piece);
+    signal?.throwIfAborted();
   });
 }
 
