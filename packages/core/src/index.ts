@@ -13,10 +13,13 @@ export {
   type Precision,
 } from './engines/engine.js';
 export {
+  QUANTISATION_METHODS,
   calibrationSchema,
   modelMetadataSchema,
   type Calibration,
   type ModelMetadata,
+  type Quantisation,
+  type QuantisationMethod,
 } from './model/metadata.js';
 export {
   DATASET_FORMAT_VERSION,

@@ -9,6 +9,27 @@ export const calibrationSchema = z.strictObject({
 });
 export type Calibration = z.infer<typeof calibrationSchema>;
 
+/** How activations' ranges are found: all that was seen, all but a few, or what loses least information. */
+export const QUANTISATION_METHODS = ['min-max', 'entropy', 'percentile'] as const;
+export type QuantisationMethod = (typeof QUANTISATION_METHODS)[number];
+
+/** How an int8 form was made, and how far it agrees with the float form that it was made from. */
+export const quantisationSchema = z.strictObject({
+  /** SHA-256 of that `model.onnx`, hexadecimal. */
+  floatSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  method: z.enum(QUANTISATION_METHODS),
+  /** Whether the mean effect of rounding the weights was taken out of the biases. */
+  biasCorrected: z.boolean(),
+  calibrationCutouts: z.int().positive(),
+  /** Fraction of the calibration cutouts that changed class. */
+  changedLabels: z.number().min(0).max(1),
+  validationCutouts: z.int().positive(),
+  /** Area under the ROC curve on the validation cutouts, one view each. */
+  floatAuc: z.number().min(0).max(1),
+  int8Auc: z.number().min(0).max(1),
+});
+export type Quantisation = z.infer<typeof quantisationSchema>;
+
 const range = z.tuple([z.number(), z.number()]).nullable();
 
 /**
@@ -48,5 +69,7 @@ export const modelMetadataSchema = z.strictObject({
   interpolation: z.enum(['bilinear', 'nearest']),
   calibrations: z.array(calibrationSchema).min(1),
   datasetHash: z.string(),
+  /** In the int8 form only. */
+  quantisation: quantisationSchema.optional(),
 });
 export type ModelMetadata = z.infer<typeof modelMetadataSchema>;

@@ -5,8 +5,11 @@ import { modelMetadataSchema, type ModelMetadata } from './metadata.js';
 /** The newest `formatVersion` of a model's metadata that this Perseus reads. */
 const NEWEST_FORMAT = 1;
 
-/** What training knows: calibrations are found on export. */
-export const uncalibratedMetadataSchema = modelMetadataSchema.omit({ calibrations: true });
+/** What training knows: calibrations are found on export, and so is an int8 form. */
+export const uncalibratedMetadataSchema = modelMetadataSchema.omit({
+  calibrations: true,
+  quantisation: true,
+});
 export type UncalibratedMetadata = z.infer<typeof uncalibratedMetadataSchema>;
 
 const EXPORTED = { schema: modelMetadataSchema, remedy: 'Make the file anew with `perseus export`.' };

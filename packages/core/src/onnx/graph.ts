@@ -19,7 +19,7 @@ export interface Graph {
   initializers: TensorShape[];
 }
 
-type GraphSettings = Pick<ModelMetadata, 'size' | 'downsample' | 'architecture'>;
+export type GraphSettings = Pick<ModelMetadata, 'size' | 'downsample' | 'architecture'>;
 
 /**
  * ResNet-50 as ONNX (opset 17): uint8 cutouts in, `logits`, `probability` and `embedding` out, batch norm folded away.
@@ -38,12 +38,13 @@ export function graphOf({ size, downsample, architecture }: GraphSettings): Grap
       { name: 'probability', type: 'float', shape: ['N', CLASS_COUNT] },
       { name: 'embedding', type: 'float', shape: ['N', network.embeddingSize] },
     ],
-    initializers: initializersOf(network),
+    initializers: initializersOf({ architecture }),
   };
 }
 
 /** Name, type and shape of every initializer that the float form of a model has. */
-export function initializersOf(network: ResNet50): TensorShape[] {
+export function initializersOf({ architecture }: Pick<GraphSettings, 'architecture'>): TensorShape[] {
+  const network = resnet50(architecture);
   return [
     { name: 'input_scale', type: 'float', shape: [] },
     { name: 'input_zero_point', type: 'uint8', shape: [] },
@@ -114,6 +115,11 @@ function convolve({ name, kernel, stride, padding }: Convolution, input: string)
 }
 
 /** A node is named after the one value that it makes. */
-function node(opType: string, inputs: string[], output: string, attributes?: Node['attributes']): Node {
+export function node(
+  opType: string,
+  inputs: string[],
+  output: string,
+  attributes?: Node['attributes'],
+): Node {
   return { opType, name: output, inputs, outputs: [output], ...(attributes && { attributes }) };
 }

@@ -3,10 +3,11 @@ import { open } from 'node:fs/promises';
 import { readExactly } from '../disk/exact-io.js';
 import { cannotRead } from '../disk/file-errors.js';
 import { PerseusError } from '../errors/perseus-error.js';
-import { resnet50 } from '../model/architecture.js';
+import type { Precision } from '../engines/engine.js';
 import type { ModelMetadata } from '../model/metadata.js';
 import { parseModelMetadata } from '../model/read-metadata.js';
 import { initializersOf } from './graph.js';
+import { int8InitializersOf } from './int8-graph.js';
 import { parseModel, type StoredTensor } from './parse-model.js';
 
 const LARGEST_BYTES = 2 ** 31;
@@ -16,6 +17,8 @@ const CHUNK_BYTES = 1024 * 1024;
 export interface ModelFile {
   path: string;
   metadata: ModelMetadata;
+  /** Of the file's form: what its weights are stored in. */
+  precision: Extract<Precision, 'float32' | 'int8'>;
   /** By name, in the file's order; `offset` counts from the start of the file, values are little-endian. */
   initializers: ReadonlyMap<string, StoredTensor>;
   /** SHA-256 of the whole file, hexadecimal. */
@@ -23,7 +26,7 @@ export interface ModelFile {
 }
 
 /**
- * Reads what a `model.onnx` says of itself and where its weights lie, and checks that all of the contract's are there.
+ * Reads what a `model.onnx`, or the int8 form beside it, says of itself and where its weights lie, and checks that all of the contract's are there.
  *
  * @throws PerseusError `FILE_MISSING`, `FILE_UNREADABLE`; `FORMAT_TOO_NEW`; `MODEL_UNREADABLE` for a file that is truncated, is not ONNX,
  *   or is no model of Perseus
@@ -33,7 +36,7 @@ export async function readModel(path: string): Promise<ModelFile> {
   const { metadataProps, initializers } = parse(bytes, path);
   const metadata = parseModelMetadata(metadataProps.get('perseus'), path);
   checkInitializers(initializers, metadata, path);
-  return { path, metadata, initializers, sha256 };
+  return { path, metadata, precision: metadata.quantisation ? 'int8' : 'float32', initializers, sha256 };
 }
 
 /** Hashed piece by piece as it is read: a hundred megabytes at once would stop the event loop. */
@@ -73,10 +76,11 @@ function parse(bytes: Uint8Array, path: string) {
 /** Engines read weights by name and trust the shapes: what is not as the architecture says must not reach them. */
 function checkInitializers(
   initializers: ReadonlyMap<string, StoredTensor>,
-  { architecture }: ModelMetadata,
+  metadata: ModelMetadata,
   path: string,
 ): void {
-  for (const expected of initializersOf(resnet50(architecture))) {
+  const contract = metadata.quantisation ? int8InitializersOf(metadata) : initializersOf(metadata);
+  for (const expected of contract) {
     const found = initializers.get(expected.name);
     if (!found) throw unreadable(path, `it has no initializer ${expected.name}`);
     if (found.type !== expected.type || found.shape.join() !== expected.shape.join()) {

@@ -15,6 +15,8 @@ export interface RunPaths {
   model: string;
   reference: string;
   onnx: string;
+  /** The int8 form of the model, where one was exported. */
+  int8: string;
   evaluation: string;
 }
 
@@ -27,6 +29,7 @@ export function runPaths(folder: string): RunPaths {
     model: join(folder, 'model.safetensors'),
     reference: join(folder, 'reference.safetensors'),
     onnx: join(folder, 'model.onnx'),
+    int8: join(folder, 'model.int8.onnx'),
     evaluation: join(folder, 'evaluation.json'),
   };
 }
