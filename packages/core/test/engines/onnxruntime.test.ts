@@ -6,11 +6,13 @@ import { IDENTITY_VIEW, onnxruntimeEngine, type CutoutBatch } from '@perseus/cor
 import { describe, expect, test, vi } from 'vitest';
 import { engineProcessSuite } from './engine-process-suite.js';
 import { engineSuite } from './engine-suite.js';
+import { int8EngineSuite } from './int8-engine-suite.js';
 import { TINY_MODEL, tinyCutouts } from './tiny-model.js';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 engineSuite(onnxruntimeEngine);
+int8EngineSuite(onnxruntimeEngine);
 engineProcessSuite({
   specifier: '@perseus/core',
   name: 'onnxruntimeEngine',

@@ -17,6 +17,11 @@ test('where memory is short, one session has all threads', () => {
   expect(threadsOfSessions(4, 94 * MB, 1 * GB)).toEqual([4]);
 });
 
+test('an int8 form has more sessions than its float form where memory is short, and not as many as its size alone says', () => {
+  expect(threadsOfSessions(8, 94 * MB, 4 * GB).length).toBe(2);
+  expect(threadsOfSessions(8, 24 * MB, 4 * GB).length).toBe(6);
+});
+
 test('every thread is given out once and every session has one, whatever the machine', () => {
   fc.assert(
     fc.property(

@@ -7,6 +7,20 @@ export const TINY_MODEL = goldenPath('tiny-model.onnx');
 /** A valid ONNX file that is no model of Perseus. */
 export const WRONG_MODEL = goldenPath('wrong-model.onnx');
 
+/** The int8 form of `TINY_MODEL`, made by golden/engines/make_int8_golden.py. */
+export const TINY_INT8_MODEL = goldenPath('tiny-model.int8.onnx');
+
+/** Of the cutouts of `tinyOutputs`, as they are, by Python's ONNX Runtime. */
+export interface TinyInt8Outputs {
+  logits: number[];
+  probability: number[];
+  embedding: number[];
+}
+
+export const tinyInt8Outputs = JSON.parse(
+  readFileSync(goldenPath('engine-int8.json'), 'utf8'),
+) as TinyInt8Outputs;
+
 export interface TinyOutputs {
   size: number;
   count: number;

@@ -5,6 +5,8 @@ import type { CutoutBatch, EngineOutput } from '../engine.js';
 /** What a session is opened with: the first message to its process. */
 export interface SessionSettings {
   modelPath: string;
+  /** Opens an int8 form as `shiftWeights` makes it. */
+  shifted: boolean;
   threads: number;
   embeddingSize: number;
   rendering: ViewRendering;

@@ -1,7 +1,7 @@
 import { PerseusError } from '../../errors/perseus-error.js';
 import type { View } from '../../views/view.js';
 import { checkBatch } from '../check-batch.js';
-import type { CutoutBatch, Engine, EngineOutput } from '../engine.js';
+import type { CutoutBatch, Engine, EngineOutput, Precision } from '../engine.js';
 import type { SessionProcess } from './session-process.js';
 
 /** One batch that is running and one that waits beside it, so that a busy event loop leaves no session idle. */
@@ -16,7 +16,7 @@ interface WaitingRun {
 /** Sessions in processes of their own, each batch going to the one with least to do. */
 export class OnnxRuntimeEngine implements Engine {
   readonly name = 'onnxruntime';
-  readonly precision = 'float32';
+  readonly precision: Precision;
   readonly threads: number;
   readonly concurrency: number;
   readonly embeddingSize: number;
@@ -28,8 +28,10 @@ export class OnnxRuntimeEngine implements Engine {
 
   constructor(
     sessions: readonly SessionProcess[],
-    { threads, size, embeddingSize }: { threads: number; size: number; embeddingSize: number },
+    facts: { precision: Precision; threads: number; size: number; embeddingSize: number },
   ) {
+    const { precision, threads, size, embeddingSize } = facts;
+    this.precision = precision;
     this.#sessions = sessions;
     this.#size = size;
     this.threads = threads;

@@ -2,6 +2,7 @@
 // and a worker thread that is ended in the middle of run() aborts the whole process (the binding throws where nothing
 // can catch it any more). A process of its own cannot take the others along.
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { OpenReply, RunReply, SessionRequest, SessionSettings } from './messages.js';
 import { runViews, type GraphOutput, type RunGraph } from './run-views.js';
@@ -24,10 +25,7 @@ async function openGraph(settings: SessionSettings): Promise<RunGraph | null> {
     return null;
   }
   try {
-    const session = await onnxruntime.InferenceSession.create(
-      settings.modelPath,
-      sessionOptions(settings.threads),
-    );
+    const session = await openSession(onnxruntime.InferenceSession, settings);
     reply({ open: true });
     return (pixels, count) => runSession(session, imageOf(onnxruntime.Tensor, pixels, count));
   } catch (cause) {
@@ -39,6 +37,18 @@ async function openGraph(settings: SessionSettings): Promise<RunGraph | null> {
     const { size } = settings.rendering;
     return new TensorOf('uint8', pixels, [count, size, size, 3]);
   }
+}
+
+async function openSession(
+  Session: typeof InferenceSession,
+  { modelPath, shifted, threads }: SessionSettings,
+): Promise<InferenceSession> {
+  if (!shifted) return Session.create(modelPath, sessionOptions(threads));
+  const { shiftWeights } = await import('./shift-weights.js');
+  // Collected once the session is there: it keeps its own copy, laid out for its kernels.
+  const model = await readFile(modelPath);
+  shiftWeights(model);
+  return Session.create(model, sessionOptions(threads));
 }
 
 function sessionOptions(threads: number): InferenceSession.SessionOptions {
