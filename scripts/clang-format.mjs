@@ -10,7 +10,9 @@ const { clangFormatPath } = createRequire(import.meta.url)('clang-format-node');
 
 function cppSources() {
   return readdirSync(join(root, 'packages'))
-    .flatMap((name) => ['cpp', 'native'].map((folder) => join(root, 'packages', name, folder)))
+    .flatMap((name) =>
+      ['cpp', 'native', 'native-addon'].map((folder) => join(root, 'packages', name, folder)),
+    )
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => readdirSync(folder, { recursive: true }).map((file) => join(folder, file)))
     .filter((file) => /\.(?:cpp|h|cu|cuh)$/.test(file));

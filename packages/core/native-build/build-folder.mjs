@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { hashOfSources } from './native-package.mjs';
 import { setupCommand } from './places.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -20,11 +20,12 @@ import { SetupError } from './setup-error.mjs';
 const INFO = 'build-info.json';
 
 /**
- * @param {NativePackage} pack
- * @returns {string} the folder that holds one folder for each fingerprint
+ * @param {Pick<NativePackage, 'folder' | 'project'>} pack
+ * @returns {string} the folder that holds one folder for each fingerprint, the lock and the tree of CMake
  */
 export function buildRoot(pack) {
-  return join(pack.folder, 'build');
+  // Of its own for each addon of a package: one must not take another's builds for stale ones.
+  return join(pack.folder, 'build', pack.project ? basename(pack.project) : '');
 }
 
 /**

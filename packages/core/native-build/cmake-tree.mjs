@@ -23,13 +23,14 @@ const BYTES_PER_COMPILER = 1.5e9;
  * @throws {SetupError} BUILD_FAILED with the compiler's first errors and the path of the whole log
  */
 export async function compile(pack, { madeFor, definitions, targets }, log) {
-  const packageFolder = pack.folder;
+  const packageFolder = join(pack.folder, pack.project ?? '');
   const root = buildRoot(pack);
   const tree = join(root, 'cmake');
   const logFile = join(root, 'build.log');
   const key = JSON.stringify({
     ...madeFor,
     packageFolder,
+    headers: pack.headers,
     cmake: outputOf('cmake', ['--version']),
     ninja: which('ninja'),
   });

@@ -1,11 +1,18 @@
 /** A package with an addon in it: what it is compiled from, and how it is spoken of. */
 export interface NativePackage<Inputs extends CommonInputs = CommonInputs> {
-  /** Of the package, with its CMakeLists.txt. */
+  /** Of the package. */
   folder: string;
+  /**
+   * Folder below it with a CMakeLists.txt, and a package.json for cmake-js; its builds then lie below `build/` under the
+   * last name of it. `folder` itself where not given.
+   */
+  project?: string;
   /** File name of the addon, e.g. "trainer.node". */
   binary: string;
   /** Files and folders below `folder` that go into the addon. */
   sources: string[];
+  /** Folder of another package whose headers go into it too: `addonHeaders`. */
+  headers?: string;
   /** Environment variable that names a folder with a built addon. */
   variable: string;
   /** What a user reads where it was never built: what it is for, what it takes, what works without. */
@@ -59,11 +66,11 @@ export declare function buildAddon<Inputs extends CommonInputs>(
   log: Log,
 ): Promise<SetupReport<Inputs>>;
 export declare function compile(
-  pack: Pick<NativePackage, 'folder'>,
+  pack: Pick<NativePackage, 'folder' | 'project' | 'headers'>,
   request: { madeFor: object; definitions: Record<string, string>; targets: string[] },
   log: Log,
 ): Promise<string>;
-export declare function buildRoot(pack: Pick<NativePackage, 'folder'>): string;
+export declare function buildRoot(pack: Pick<NativePackage, 'folder' | 'project'>): string;
 export declare function findBuiltAddon<Inputs extends CommonInputs>(
   pack: NativePackage<Inputs>,
 ): { folder: string; binary: string; info: BuildInfo<Inputs> };
@@ -71,7 +78,9 @@ export declare function tryLoading(
   folder: string,
   binary: string,
 ): Promise<{ ok: true } | { ok: false; said: string }>;
-export declare function commonInputs(pack: Pick<NativePackage, 'folder' | 'sources'>): CommonInputs;
+export declare function commonInputs(
+  pack: Pick<NativePackage, 'folder' | 'sources' | 'headers'>,
+): CommonInputs;
 export declare function fingerprintOf(inputs: object): string;
 
 export declare function which(program: string): string | undefined;
@@ -98,6 +107,8 @@ export declare function missingPackages(names: string[]): MissingPackage[];
 export declare function requirePackages(names: string[]): void;
 export declare function installLine(missing: MissingPackage[]): string;
 
+/** Headers that glue C++ to Node.js, for every addon of Perseus: CMake's definition PERSEUS_ADDON_HEADERS. */
+export declare const addonHeaders: string;
 export declare function perseusHome(root: string): string;
 export declare function projectRoot(from?: string): string;
 export declare function setupCommand(): string;

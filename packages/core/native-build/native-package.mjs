@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { outputOf } from './commands.mjs';
 import { compilerPath } from './system-packages.mjs';
 
@@ -9,9 +9,12 @@ import { compilerPath } from './system-packages.mjs';
  * A package with an addon in it: what it is compiled from, and how it is spoken of.
  *
  * @typedef {object} NativePackage
- * @property {string} folder of the package, with its CMakeLists.txt
+ * @property {string} folder of the package
+ * @property {string} [project] folder below it with a CMakeLists.txt, and a package.json for cmake-js; its builds then lie
+ *   below `build/` under the last name of it. `folder` itself where not given.
  * @property {string} binary file name of the addon, e.g. "trainer.node"
  * @property {string[]} sources files and folders below `folder` that go into the addon
+ * @property {string} [headers] folder of another package whose headers go into it too: see `addonHeaders`
  * @property {string} variable environment variable that names a folder with a built addon
  * @property {string} missing what a user reads where it was never built: what it is for, what it takes, what works without
  * @property {(inputs: any) => string | undefined} objection why what it was built against no longer serves
@@ -56,13 +59,19 @@ export function fingerprintOf(inputs) {
  */
 export function hashOfSources(pack) {
   const hash = createHash('sha256');
-  for (const path of pack.sources.flatMap((source) => filesBelow(pack.folder, source))) {
-    hash
-      .update(`${path}\0`)
-      .update(readFileSync(join(pack.folder, path)))
-      .update('\0');
-  }
+  for (const source of pack.sources) add(pack.folder, source);
+  if (pack.headers) add(dirname(pack.headers), basename(pack.headers));
   return hash.digest('hex');
+
+  /** @param {string} folder @param {string} source */
+  function add(folder, source) {
+    for (const path of filesBelow(folder, source)) {
+      hash
+        .update(`${path}\0`)
+        .update(readFileSync(join(folder, path)))
+        .update('\0');
+    }
+  }
 }
 
 /**

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 const corePackage = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** Headers that glue C++ to Node.js, for every addon of Perseus: CMake's definition PERSEUS_ADDON_HEADERS. */
+export const addonHeaders = join(corePackage, 'native-addon');
+
 /**
  * The folder that set-up may put what it fetches under: the checkout that these packages are part of, else the package
  * that the working directory belongs to, else the working directory.

@@ -7,7 +7,14 @@
  */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { SetupError, TO_BUILD, buildAddon, installLine, missingPackages } from '@perseus/core/native-build';
+import {
+  SetupError,
+  TO_BUILD,
+  addonHeaders,
+  buildAddon,
+  installLine,
+  missingPackages,
+} from '@perseus/core/native-build';
 import { skyBuildInputs } from './build-inputs.mjs';
 import { findSkyLibraries, missingSkyLibraries } from './sky-libraries.mjs';
 import { skyPackage } from './sky-package.mjs';
@@ -33,7 +40,11 @@ export async function setUpSky({ log = (line) => process.stderr.write(`${line}\n
   const inputs = skyBuildInputs(libraries);
   const request = {
     inputs,
-    definitions: { CMAKE_CXX_COMPILER: inputs.compiler.path, PERSEUS_SKY_PREFIX: libraries.prefix },
+    definitions: {
+      CMAKE_CXX_COMPILER: inputs.compiler.path,
+      PERSEUS_SKY_PREFIX: libraries.prefix,
+      PERSEUS_ADDON_HEADERS: addonHeaders,
+    },
     target: 'sky_addon',
     beginning: 'Building the addon that reads FITS images ...',
     unloadable: `Are CFITSIO, WCSLIB and SEP in ${libraries.prefix} whole?`,

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setupCommand } from '@perseus/core/native-build';
+import { addonHeaders, setupCommand } from '@perseus/core/native-build';
 import { SKY_PACKAGES, findSkyLibraries } from './sky-libraries.mjs';
 
 /** @type {import('@perseus/core/native-build').NativePackage<import('./build-inputs.mjs').SkyBuildInputs>} */
@@ -8,6 +8,7 @@ export const skyPackage = {
   folder: dirname(dirname(fileURLToPath(import.meta.url))),
   binary: 'sky.node',
   sources: ['CMakeLists.txt', 'native/cmake', 'native/sky', 'native/addon'],
+  headers: addonHeaders,
   variable: 'PERSEUS_SKY_ADDON_DIR',
   missing:
     `The addon that reads FITS images was not built yet. Build it with \`${setupCommand()}\` (it needs g++, cmake, and ` +
