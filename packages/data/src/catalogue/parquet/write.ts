@@ -5,7 +5,8 @@ import type { Catalogue } from '../table/catalogue.js';
 import type { Column } from '../table/column.js';
 import { annotationPairs } from './annotations.js';
 
-const ROWS_PER_GROUP = 250_000;
+/** A second or so of a wide table: a group is written in one go, and a stop is heard of between two. */
+const ROWS_PER_GROUP = 50_000;
 
 /**
  * Writes a catalogue as Parquet (Snappy), in one step.
