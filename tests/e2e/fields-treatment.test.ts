@@ -62,6 +62,16 @@ describe.skipIf(sky.state !== 'ready')(`fields brought to a model's training cut
     expect(await readFile(at('column.ecsv'), 'utf8')).toMatch(/extinction removed by .*my_ebv/);
   });
 
+  test('by a column of any name, the gallery and the comparison of renderings go without the extinction too', async () => {
+    const drawn = ['--gallery', at('gallery.png'), '--compare-rendering'];
+    const { stdout } = await perseus([
+      ...[...classify, '-o', at('drawn.ecsv'), '--deredden', 'my_ebv', '--force'],
+      ...drawn,
+    ]);
+    expect(Number(/Renderings compared on (\d+) objects/.exec(stdout)?.[1])).toBeGreaterThan(50);
+    expect(stdout).toContain(`Gallery: ${at('gallery.png')}`);
+  });
+
   test('an extinction that neither a file nor a column tells is refused', async () => {
     const { stderr } = await perseus([...classify, '-o', at('x.ecsv'), '--deredden', 'nowhere'], { code: 1 });
     expect(stderr).toContain('nowhere');

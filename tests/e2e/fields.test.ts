@@ -134,7 +134,11 @@ describe.skipIf(sky.state !== 'ready')(`fields from the command${why}`, () => {
       code: 1,
     });
     expect(stderr).toContain('1/3');
-    await perseus(['classify', 'merge', ...shards, '-o', at('merged.csv')]);
+    const drawn = ['--regions', at('merged.reg'), '--sky-map', at('merged.svg')];
+    const { stdout } = await perseus(['classify', 'merge', ...shards, '-o', at('merged.csv'), ...drawn]);
+    expect(stdout).toContain(`Sky map: ${at('merged.svg')}`);
+    expect(await readFile(at('merged.svg'), 'utf8')).toContain('merged.csv');
+    expect(await readFile(at('merged.reg'), 'utf8')).toMatch(/^circle\(/m);
     expect(await table(at('merged.csv'))).toEqual(await table(at('never-stopped.csv')));
   });
 
@@ -207,6 +211,13 @@ test.each([
   [['--field', 'g=A', '--field', 'g=B', '--catalogue', 'C', '-o', 'x.fits'], 'twice'],
   [[...FIELD, '--catalogue', 'C', '--shard', '5/4', '-o', 'x.fits'], '--shard'],
   [[...FIELD, '--catalogue', 'C', '--sky-map', 'map.pdf', '-o', 'x.fits'], '--sky-map'],
+  [[...FIELD, '--catalogue', 'C', '--shard', '1/4', '--gallery', 'g.png', '-o', 'x.fits'], 'without --shard'],
+  [[...FIELD, '--catalogue', 'C', '--shard', '1/4', '--sky-map', 'm.png', '-o', 'x.fits'], 'classify merge'],
+  [[...FIELD, '--catalogue', 'C', '--star-magnitude', 'G', '-o', 'x.fits'], '--stars FILE'],
+  [
+    [...FIELD, '--catalogue', 'C', '--stars', 'detected', '--star-magnitude', 'G', '-o', 'x.fits'],
+    '--star-magnitude',
+  ],
   [[...FIELD, '--zero-point', 'g=bright', '--catalogue', 'C', '-o', 'x.fits'], '--zero-point'],
 ])('perseus classify --model M %j is a usage error that names what is wrong', async (args, named) => {
   const { stderr, stdout } = await perseus(['classify', '--model', 'M', ...args], { code: 2 });

@@ -222,6 +222,7 @@ export type { FieldPrior } from './field-classification/work/job-description.js'
 export { FIELD_DEFAULTS, type FieldSettings, type FieldSimulationOptions } from './simulate/field/options.js';
 export { simulateField, type SimulatedField } from './simulate/field/simulate-field.js';
 export { judgeField, type JudgedField } from './simulate/field/judge-field.js';
+export { classifiedCutouts, type ClassifiedCutoutsOptions } from './field-output/classified-cutouts.js';
 export { drawGallery, type GalleryOptions } from './field-output/gallery.js';
 export { writeRegions, type RegionsOptions } from './field-output/regions.js';
 export {

@@ -1,28 +1,43 @@
 import type { FieldCounts, FieldReport, MergeReport, RenderingComparison } from '@perseus/data';
+import type { FieldDrawings } from '../steps/fields/drawing-field.js';
 import { countsText } from './counts.js';
 
 /** What became of a field's objects, and where it is written. */
 export function fieldLines(
   report: FieldReport & { comparison: RenderingComparison | null },
-  drawn: { regions?: string; gallery?: string; skyMap?: string; colourMagnitude?: string; shard?: unknown },
+  drawn: FieldDrawings & { shard?: unknown },
 ): string[] {
   const { output, counts, fieldFraction, resumedFrom, comparison } = report;
   return [
     ...countLines(counts, fieldFraction),
     ...(resumedFrom > 0 ? [`  ${resumedFrom} of them were done by an earlier start`] : []),
     ...(comparison === null ? [] : [comparisonLine(comparison)]),
-    drawn.shard === undefined
-      ? `Table: ${output}`
-      : `Shard: ${output}; \`perseus classify merge\` joins them`,
-    ...(drawn.regions === undefined ? [] : [`Regions: ${drawn.regions}`]),
-    ...(drawn.gallery === undefined ? [] : [`Gallery: ${drawn.gallery}`]),
-    ...(drawn.skyMap === undefined ? [] : [`Sky map: ${drawn.skyMap}`]),
-    ...(drawn.colourMagnitude === undefined ? [] : [`Colours: ${drawn.colourMagnitude}`]),
+    // Of a shard nothing is drawn: its objects are a part of the field's.
+    ...(drawn.shard === undefined
+      ? [`Table: ${output}`, ...drawnLines(drawn)]
+      : [`Shard: ${output}; \`perseus classify merge\` joins them`]),
   ];
 }
 
-export function mergedLines({ counts, fieldFraction, shards }: MergeReport, output: string): string[] {
-  return [...countLines(counts, fieldFraction), `Table: ${output}, of ${shards} shards`];
+export function mergedLines(
+  { counts, fieldFraction, shards }: MergeReport,
+  output: string,
+  drawn: FieldDrawings,
+): string[] {
+  return [
+    ...countLines(counts, fieldFraction),
+    `Table: ${output}, of ${shards} shards`,
+    ...drawnLines(drawn),
+  ];
+}
+
+function drawnLines({ regions, gallery, skyMap, colourMagnitude }: FieldDrawings): string[] {
+  return [
+    ...(regions === undefined ? [] : [`Regions: ${regions}`]),
+    ...(gallery === undefined ? [] : [`Gallery: ${gallery}`]),
+    ...(skyMap === undefined ? [] : [`Sky map: ${skyMap}`]),
+    ...(colourMagnitude === undefined ? [] : [`Colours: ${colourMagnitude}`]),
+  ];
 }
 
 /** What is wrong with which tiles; null where nothing is. */

@@ -10,6 +10,7 @@ import {
   type FieldPrior,
   type JobDescription,
   type JobIdentity,
+  type JobTelling,
 } from './work/job-description.js';
 import { jobPathIn, resultsPathIn, shardText } from './work/open-work.js';
 import { readWorkFile } from './work/work-file.js';
@@ -28,6 +29,8 @@ export interface MergeOptions {
 
 export interface MergeReport extends WrittenTable {
   shards: number;
+  /** Columns of the table that the positions are in. */
+  positionColumns: JobTelling['positionColumns'];
 }
 
 interface Shard {
@@ -67,7 +70,7 @@ export async function mergeShards(
       command: options.command ?? telling.command,
     },
   });
-  return { ...written, shards: shards.length };
+  return { ...written, shards: shards.length, positionColumns: telling.positionColumns };
 }
 
 async function readShard(folder: string): Promise<Shard> {

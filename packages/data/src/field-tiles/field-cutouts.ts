@@ -1,4 +1,5 @@
 import { PerseusError, type CatalogueRow, type Cutout, type CutoutSource } from '@perseus/core';
+import type { ObjectExtinction } from '../field-classification/field-request.js';
 import { extinctionFromColumns } from '../photometry/extinction.js';
 import { brighteningOf } from '../rendering/treatment/brightening.js';
 import type { FieldTile } from '../rendering/field-tile.js';
@@ -14,6 +15,8 @@ export interface FieldCutoutsOptions extends TileTreatment {
   size: number;
   /** Takes each object's own extinction out, as its columns have it. */
   extinctionColumns?: boolean;
+  /** In place of its columns: by the row of the catalogue; an object without one is left as it is. */
+  objectExtinction?: ObjectExtinction;
 }
 
 /** Cutouts of a field for a dataset, or to compare renderings by. */
@@ -38,7 +41,7 @@ export async function fieldCutouts(
   rendering: Rendering,
   options: FieldCutoutsOptions,
 ): Promise<FieldCutouts> {
-  const { size, extinctionColumns = false, ...treatment } = options;
+  const { size, extinctionColumns, objectExtinction, ...treatment } = options;
   const opened: RenderedTile[] = [];
   const close = async () => {
     await Promise.all(opened.map((tile) => tile[Symbol.asyncDispose]()));
@@ -56,13 +59,18 @@ export async function fieldCutouts(
     async read(row: CatalogueRow): Promise<Cutout> {
       const place = bestPlace(opened, row);
       if (!place) throw missing(row, "it lies in none of the field's images");
-      const brighter = extinctionColumns ? ownBrightening(row, rendering) : undefined;
-      const cutout = await place.tile.cutoutAlone(place.x, place.y, size, brighter);
+      const cutout = await place.tile.cutoutAlone(place.x, place.y, size, brighterOf(row));
       if (lacksData(cutout, size)) throw missing(row, 'the field has no data there');
       return { pixels: cutout.pixels, height: size, width: size };
     },
     [Symbol.asyncDispose]: close,
   };
+
+  function brighterOf(row: CatalogueRow): [number, number, number] | undefined {
+    if (extinctionColumns === true) return ownBrightening(row, rendering);
+    const extinction = objectExtinction?.of(row.row - 1) ?? null;
+    return extinction === null ? undefined : brighteningOf(extinction, rendering.bands);
+  }
 }
 
 function bestPlace(tiles: readonly RenderedTile[], row: CatalogueRow) {

@@ -1,11 +1,13 @@
+import { basename } from 'node:path';
 import { Command } from 'commander';
-import type { FieldPrior } from '@perseus/data';
-import { prior } from '../../options/fields/classify-flags.js';
+import type { FieldPrior, MergeReport } from '@perseus/data';
+import { prior, withTableDrawingFlags, type TableDrawingFlags } from '../../options/fields/classify-flags.js';
 import { withOutputOptions, type OutputOptions } from '../../options/shared.js';
 import { mergedLines } from '../../printing/field-lines.js';
+import { drawingTable } from '../../steps/fields/drawing-field.js';
 import { SavedAndStopped, type Run } from '../../terminal/command-action.js';
 
-interface MergeFlags extends OutputOptions {
+interface MergeFlags extends OutputOptions, TableDrawingFlags {
   output: string;
   catalogue?: string;
   prior?: FieldPrior;
@@ -21,7 +23,8 @@ export function classifyMergeCommand(run: Run): Command {
     .option('--prior <fraction|column|em>', "in the place of the shards' own", prior)
     .option('--mixed', 'join shards of different engines and precisions too')
     .action((shards: string[], options: MergeFlags) =>
-      run(options, async ({ voice, signal, commandLine }) => {
+      run(options, async (session) => {
+        const { voice, signal, commandLine } = session;
         const { mergeShards } = await import('@perseus/data');
         const { output, catalogue, mixed } = options;
         const merged = await mergeShards(shards, output, {
@@ -33,8 +36,20 @@ export function classifyMergeCommand(run: Run): Command {
           // The shards are as they were.
           throw signal.aborted ? new SavedAndStopped(commandLine) : error;
         });
-        voice.result(mergedLines(merged, output), { ...merged, output });
+        const { positionColumns, ...report } = merged;
+        await drawingTable(session, {
+          ...options,
+          table: output,
+          title: basename(output),
+          reading: readingBy(positionColumns),
+        });
+        voice.result(mergedLines(merged, output, options), { ...report, output });
       }),
     );
-  return withOutputOptions(command);
+  return withOutputOptions(withTableDrawingFlags(command));
+}
+
+/** The roles that the shards had, whatever the table's own names say. */
+function readingBy({ ra, dec, ...units }: MergeReport['positionColumns']) {
+  return { roles: { ra, dec }, ...units };
 }

@@ -3,7 +3,7 @@ import type { FieldPrior, FieldShard } from '@perseus/data';
 import { realNumber, shard } from '../parse.js';
 import { withRenderingFlags, type RenderingFlags } from './rendering-flags.js';
 
-export interface FieldClassifyFlags extends RenderingFlags {
+export interface FieldClassifyFlags extends RenderingFlags, TableDrawingFlags {
   catalogue?: string;
   detect?: boolean;
   detectBand?: string;
@@ -20,10 +20,7 @@ export interface FieldClassifyFlags extends RenderingFlags {
   fieldRedshift?: number;
   force?: boolean;
   compareRendering?: string | true;
-  regions?: string;
   gallery?: string;
-  skyMap?: string;
-  colourMagnitude?: string;
   shard?: FieldShard;
 }
 
@@ -48,7 +45,7 @@ export function withFieldClassifyFlags(command: Command): Command {
     .option('--bands <names>', 'red, green, blue, with commas: i,r,g')
     .option('--stretch <name>', 'sdss, plain, deep, or "lupton stretch=... q=..."')
     .option('--pixel-scale <arcsec>', 'arcseconds per pixel', positive);
-  return withRenderingFlags(command)
+  withRenderingFlags(command)
     .option('--match-psf', "degrade sharper images to the training set's seeing and noise")
     .addOption(
       new Option(
@@ -64,16 +61,28 @@ export function withFieldClassifyFlags(command: Command): Command {
       'measure how far probabilities move from those of cutouts in a folder, or in the rendering of the training set',
     )
     .optionsGroup('What comes of the field:')
-    .option('--prior <fraction|column|em>', "p_member_field, at the field's own share of members", prior)
-    .option('--regions <file.reg>', 'circles for DS9')
+    .option('--prior <fraction|column|em>', "p_member_field, at the field's own share of members", prior);
+  return withTableDrawingFlags(command)
     .option('--gallery <file.png>', 'cutouts of the most and least certain objects')
+    .option('--shard <i/n>', 'only this part; `perseus classify merge` joins them', shard);
+}
+
+export interface TableDrawingFlags {
+  regions?: string;
+  skyMap?: string;
+  colourMagnitude?: string;
+}
+
+/** What is drawn from a table of results alone. */
+export function withTableDrawingFlags(command: Command): Command {
+  return command
+    .option('--regions <file.reg>', 'circles for DS9')
     .option('--sky-map <file.png|svg>', 'where the objects lie, coloured by their probability', figureFile)
     .option(
       '--colour-magnitude <file.png|svg>',
       "colour against magnitude, coloured by probability (the catalogue's magnitudes, or those of --detect)",
       figureFile,
-    )
-    .option('--shard <i/n>', 'only this part; `perseus classify merge` joins them', shard);
+    );
 }
 
 export function prior(text: string): FieldPrior {

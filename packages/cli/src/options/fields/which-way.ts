@@ -21,6 +21,7 @@ const OF_FIELDS: (keyof FieldClassifyFlags)[] = [
   'detect',
   'prior',
   'stars',
+  'starMagnitude',
   'regions',
   'gallery',
   'skyMap',
@@ -54,6 +55,7 @@ export function whichWay(flags: WhichFlags): Way & { model: string; output: stri
         'catalogue',
         'A field is classified at the positions of a catalogue, or of what is detected. Give --catalogue FILE or --detect.',
       );
+    refuseIdle(flags);
     return { kind: 'field', field, model, output };
   }
   const stray = OF_FIELDS.find((name) => flags[name] !== undefined);
@@ -69,6 +71,27 @@ export function whichWay(flags: WhichFlags): Way & { model: string; output: stri
     );
   return { kind: 'cutouts', objects, cutouts, model, output };
 }
+
+/** Options that would do nothing beside the others, where one might take them to have done something. */
+function refuseIdle({ stars, starMagnitude, shard, ...flags }: WhichFlags): void {
+  if (starMagnitude !== undefined && (stars === undefined || stars === 'detected'))
+    throw conflict(
+      'star-magnitude',
+      '--star-magnitude names a column of a catalogue of stars: those that are detected have their magnitude from the images. ' +
+        'Give that catalogue with --stars FILE, or leave --star-magnitude out.',
+    );
+  const drawing = shard && DRAWINGS.find((name) => flags[name] !== undefined);
+  if (drawing)
+    throw conflict(
+      drawing,
+      `${optionOf(drawing)} draws the objects of the whole field, and a shard has a part of them. ` +
+        (drawing === 'gallery'
+          ? 'Leave it out: a gallery is of a field that is classified without --shard.'
+          : 'Leave it out here, and give it to `perseus classify merge`.'),
+    );
+}
+
+const DRAWINGS = ['regions', 'gallery', 'skyMap', 'colourMagnitude'] as const;
 
 export function optionOf(name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -44,16 +44,15 @@ export async function comparingRenderings(
   }
 }
 
+/** What is done to a field's objects beside resampling and stretch. */
 export function treatmentOf({
   extinctionMap,
   matchPsf,
   objectExtinction,
-}: FieldTableRequest): TileTreatment & {
-  extinctionColumns?: boolean;
-} {
+}: FieldTableRequest): TileTreatment & Pick<FieldTableRequest, 'objectExtinction'> {
   return {
     ...(extinctionMap && { extinctionMap }),
     ...(matchPsf && { matchPsf }),
-    ...(objectExtinction && { extinctionColumns: true }),
+    ...(objectExtinction && { objectExtinction }),
   };
 }
