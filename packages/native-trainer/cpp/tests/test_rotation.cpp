@@ -13,13 +13,10 @@ TEST("every view of the golden set has the golden pixels, all of them") {
     const ViewSpec view{item.at("angleDeg"), item.at("flip")};
     const bool nearest = item.at("interpolation") == "nearest";
     const std::string corners = item.at("corners");
-    const AugmentationConfig how{RotationKind::Any,
-                                 {},
-                                 false,
-                                 nearest ? Interpolation::Nearest : Interpolation::Bilinear,
-                                 corners == "black"  ? Corners::Black
-                                 : corners == "crop" ? Corners::Crop
-                                                     : Corners::Reflect};
+    const Rendering how{nearest ? Interpolation::Nearest : Interpolation::Bilinear,
+                        corners == "black"  ? Corners::Black
+                        : corners == "crop" ? Corners::Crop
+                                            : Corners::Reflect};
     std::vector<uint8_t> rendered(static_cast<size_t>(size * size * 3));
     renderView(pixels.data(), {source.at("height"), source.at("width")}, view, size, how, rendered.data());
     check(rendered == item.at("pixels").get<std::vector<uint8_t>>(),
@@ -31,7 +28,7 @@ TEST("every view of the golden set has the golden pixels, all of them") {
 TEST("four quarter turns and two flips are the identity") {
   std::vector<uint8_t> image(12 * 12 * 3);
   for (size_t i = 0; i < image.size(); ++i) image[i] = static_cast<uint8_t>(i * 37);
-  const AugmentationConfig how{RotationKind::Any, {}, false, Interpolation::Bilinear, Corners::Reflect};
+  const Rendering how{Interpolation::Bilinear, Corners::Reflect};
   std::vector<uint8_t> turned = image;
   std::vector<uint8_t> next(image.size());
   for (int i = 0; i < 4; ++i) {

@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "data/rendering.h"
+
 namespace perseus {
 
 enum class Device { Cpu, Cuda };
 enum class Precision { Float32, Bfloat16 };
 enum class Stride { V1, V1_5 };
 enum class RotationKind { None, Any, List, Expanded };
-enum class Interpolation { Bilinear, Nearest };
-enum class Corners { Crop, Reflect, Black };
 enum class OptimizerKind { Sgd, AdamW };
 enum class ScheduleKind { Constant, Exponential, Cosine, OneCycle };
 

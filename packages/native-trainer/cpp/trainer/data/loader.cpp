@@ -73,8 +73,8 @@ Batch Loader::prepare(int64_t index, std::vector<uint8_t>& scratch) const {
   for (int64_t i = 0; i < count; ++i) {
     const Sample& sample = samples_[static_cast<size_t>(first + i)];
     cutouts_.read(sample.row, scratch.data());
-    renderView(scratch.data(), cutouts_.size(), sample.view, size_, augmentation_,
-               pixels + i * size_ * size_ * 3);
+    renderView(scratch.data(), cutouts_.size(), sample.view, size_,
+               {augmentation_.interpolation, augmentation_.corners}, pixels + i * size_ * size_ * 3);
     batch.labels.data_ptr<int64_t>()[i] = sample.label;
     batch.weights.data_ptr<float>()[i] = sample.weight;
   }

@@ -81,7 +81,8 @@ struct Sampler {
 
 ViewTransform viewTransform(const ViewSpec& view, SourceSize source, int64_t size,
                             Interpolation interpolation) {
-  const double angle = view.angleDeg * (3.14159265358979323846 / 180.0);
+  // Reduced first, which is exact, so that 810 degrees is as exact as 90.
+  const double angle = std::fmod(view.angleDeg, 360.0) * (3.14159265358979323846 / 180.0);
   const double c = rounded(std::cos(angle));
   const double s = rounded(std::sin(angle));
   const double half = static_cast<double>(size) / 2.0;
@@ -110,7 +111,7 @@ ViewTransform viewTransform(const ViewSpec& view, SourceSize source, int64_t siz
 }
 
 void renderView(const uint8_t* source, SourceSize sourceSize, const ViewSpec& view, int64_t size,
-                const AugmentationConfig& how, uint8_t* out) {
+                const Rendering& how, uint8_t* out) {
   const ViewTransform t = viewTransform(view, sourceSize, size, how.interpolation);
   const Sampler sampler{source, sourceSize.height, sourceSize.width, how.corners == Corners::Black};
   const bool nearest = how.interpolation == Interpolation::Nearest;

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "config/config.h"
+#include "data/rendering.h"
 
 namespace perseus {
 
@@ -30,6 +30,6 @@ ViewTransform viewTransform(const ViewSpec& view, SourceSize source, int64_t siz
 /// Renders `view` of `source` [height, width, 3] into `out` [size, size, 3]: integer arithmetic, the same
 /// bits as `renderView` of @perseus/core.
 void renderView(const uint8_t* source, SourceSize sourceSize, const ViewSpec& view, int64_t size,
-                const AugmentationConfig& how, uint8_t* out);
+                const Rendering& how, uint8_t* out);
 
 }  // namespace perseus
