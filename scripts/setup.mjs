@@ -1,8 +1,10 @@
 /**
- * Makes a checkout ready: packages, TypeScript, LibTorch, the addon that trains, and where its libraries are there the one
- * that reads fields. Quick where nothing is to be done.
+ * Makes a checkout ready: packages, TypeScript, LibTorch, the addon that trains, and where their libraries are there the one
+ * that reads fields and the one that classifies through OpenVINO. Quick where nothing is to be done.
  *
- *   node scripts/setup.mjs [--for-tests] [--for-bench]
+ *   node scripts/setup.mjs [--openvino] [--for-tests] [--for-bench]
+ *
+ * `--openvino` installs OpenVINO where there is none.
  *
  * Node's built-ins only: it runs before anything is installed. `npm run demo`, `npm test` and `npm run bench` begin
  * with it; those who installed the packages have the last steps as `perseus setup`.
@@ -17,11 +19,12 @@ import { buildTypeScript } from './setup/typescript.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const log = (line) => process.stderr.write(`${line}\n`);
 
-async function setUp({ forTests, forBench }) {
+async function setUp({ openvino, forTests, forBench }) {
   installPackages(root, log);
   buildTypeScript(root, log);
   const native = await import(pathToFileURL(join(root, 'packages/native-trainer/setup/index.mjs')).href);
   await native.setUp({ root, log });
+  await (openvino ? native.setUpOpenVino({ root, log }) : native.setUpOpenVinoWherePossible({ root, log }));
   const sky = await import(pathToFileURL(join(root, 'packages/data/setup/index.mjs')).href);
   await sky.setUpSkyWherePossible({ log });
   if (forTests || forBench) installPythonChecks(root, { forBench }, log);
@@ -29,9 +32,17 @@ async function setUp({ forTests, forBench }) {
 
 try {
   const { values } = parseArgs({
-    options: { 'for-tests': { type: 'boolean' }, 'for-bench': { type: 'boolean' } },
+    options: {
+      openvino: { type: 'boolean' },
+      'for-tests': { type: 'boolean' },
+      'for-bench': { type: 'boolean' },
+    },
   });
-  await setUp({ forTests: values['for-tests'] ?? false, forBench: values['for-bench'] ?? false });
+  await setUp({
+    openvino: values.openvino ?? false,
+    forTests: values['for-tests'] ?? false,
+    forBench: values['for-bench'] ?? false,
+  });
 } catch (error) {
   log(error instanceof Error && !process.env.PERSEUS_DEBUG ? error.message : String(error?.stack ?? error));
   process.exitCode = 1;

@@ -24,6 +24,28 @@ export interface SetupOptions {
 
 type Log = (line: string) => void;
 
+export interface OpenVino {
+  /** Of the Python package `openvino`, or of an archive of OpenVINO's. */
+  folder: string;
+  /** Holds OpenVINOConfig.cmake. */
+  cmake: string;
+  /** E.g. "2026.4.1". */
+  version: string;
+}
+
+export interface OpenVinoBuildInputs extends CommonInputs {
+  openvino: OpenVino;
+}
+
+export declare const openvinoPackage: NativePackage<OpenVinoBuildInputs>;
+export declare function setUpOpenVino(options?: SetupOptions): Promise<SetupReport<OpenVinoBuildInputs>>;
+export declare function setUpOpenVinoWherePossible(
+  options?: SetupOptions,
+): Promise<SetupReport<OpenVinoBuildInputs> | null>;
+export declare function findOpenVino(home: string, log: Log): OpenVino | undefined;
+export declare function installOpenVino(home: string, log: Log): Promise<string>;
+export declare function openvinoBuildInputs(openvino: OpenVino): OpenVinoBuildInputs;
+
 export declare const trainerPackage: NativePackage<BuildInputs>;
 export declare function setUp(options?: SetupOptions): Promise<SetupReport<BuildInputs>>;
 export declare function buildNativeTests(options?: SetupOptions): Promise<string>;
