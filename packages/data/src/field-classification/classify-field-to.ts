@@ -56,19 +56,22 @@ export async function classifyFieldTo(request: FieldTableRequest, output: string
   const folder = shard ? shardFolder(output, shard) : `${output}.work`;
 
   await using work = await openWork(folder, job, field.rows);
-  const { file, telling } = work;
+  const { file, telling, damage } = work;
   const resumedFrom = file.count;
   const described = { identity: job.identity, telling, signal: request.signal };
   request.signal?.throwIfAborted();
   if (resumedFrom === 0) await rehearseFieldTable(output, folder, field.catalogue, described);
-  for await (const record of classifyPrepared(field, resumedFrom)) await file.append(record);
+  for await (const record of classifyPrepared(field, resumedFrom, (tile, problem) =>
+    damage.note(tile, problem),
+  ))
+    await file.append(record);
   await file.flush();
 
   const results = await resultsIn(folder, field.catalogue.rows, request.signal);
   const report = {
     resumedFrom,
     differences: field.differences,
-    damagedTiles: damagedTiles(request.tiles, field.damage, results),
+    damagedTiles: damagedTiles(request.tiles, new Map([...damage.problems, ...field.damage]), results),
   };
   if (shard) return { output: folder, counts: countsOf(results), fieldFraction: null, ...report };
   const written = await writeFieldTable(output, field.catalogue, results, described);

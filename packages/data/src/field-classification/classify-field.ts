@@ -30,10 +30,12 @@ export async function* classifyField(request: FieldRequest): AsyncGenerator<Fiel
  * What becomes of a prepared field's objects, in the order of work.
  *
  * @param start how many of them an earlier start of the same job did: whole batches
+ * @param onDamage told of what is wrong with a tile; no object that it concerns comes before it settles
  */
 export async function* classifyPrepared(
   field: PreparedField,
   start: number,
+  onDamage?: (tile: number, problem: string) => Promise<void>,
 ): AsyncGenerator<FieldRecord, void, undefined> {
   const { request, plan, rows, positions, rendering, size } = field;
   const { classifier, signal, onProgress, objectExtinction } = request;
@@ -54,7 +56,10 @@ export async function* classifyPrepared(
     }),
     signal,
     onTaken: (row, tile) => (tileOf[row] = tile),
-    onDamage: (tile, problem) => field.damage.has(tile) || field.damage.set(tile, problem),
+    onDamage: async (tile, problem) => {
+      if (!field.damage.has(tile)) field.damage.set(tile, problem);
+      await onDamage?.(tile, problem);
+    },
   });
   const stellarityOf = stellarityAlong(field);
   let done = start;

@@ -22,8 +22,8 @@ export interface FieldCutoutsOptions {
   flags: Uint32Array;
   /** What each band of an object's cutout is multiplied by, where it has an extinction of its own. */
   brighterOf?(row: number): [number, number, number];
-  /** Told of a tile that cannot be read where an object lies. */
-  onDamage?(tile: number, problem: string): void;
+  /** Told of a tile that cannot be read where an object lies, before that object is read. */
+  onDamage?(tile: number, problem: string): Promise<void>;
   /** Told from which tile a row was taken; where none serves, which one is to blame. */
   onTaken?(row: number, tile: number): void;
   /** Nothing more is rendered once it is aborted. */
@@ -90,7 +90,7 @@ export function plannedCutouts(plan: FieldPlan, options: FieldCutoutsOptions): C
       return { cutout, found: cutoutFlags(cutout, size) };
     } catch (cause) {
       if (!isTileDamage(cause)) throw cause;
-      options.onDamage?.(tile, cause.message);
+      await options.onDamage?.(tile, cause.message);
       return { cutout: null, cause, found: ['tile-damaged'] };
     }
   }

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PerseusError, cannotWrite, writeFileAtomically } from '@perseus/core';
 import { lockFolder } from '../../cutouts/folder/lock.js';
+import { DamageLog } from './damage-log.js';
 import { differenceOf, readJobIfAny, type JobDescription, type JobTelling } from './job-description.js';
 import { WorkFile } from './work-file.js';
 
@@ -19,6 +20,8 @@ export function resultsPathIn(folder: string): string {
 /** A work folder that is this process's alone, until it is disposed of. */
 export interface OpenWork extends AsyncDisposable {
   file: WorkFile;
+  /** What earlier starts found wrong with tiles, and this one. */
+  damage: DamageLog;
   /** As the job that was begun told it: date and command are those of its first start. */
   telling: JobTelling;
 }
@@ -38,9 +41,11 @@ export async function openWork(folder: string, job: JobDescription, rows: Uint32
     const earlier = await readJobIfAny(jobPathIn(folder));
     if (earlier) refuseAnother(folder, earlier, job);
     else await begin(folder, job);
+    const damage = await DamageLog.open(folder);
     const file = await WorkFile.open(resultsPathIn(folder), job.identity.batchSize, rows);
     return {
       file,
+      damage,
       telling: { ...job.telling, begun: earlier?.telling.begun ?? job.telling.begun },
       async [Symbol.asyncDispose]() {
         await file[Symbol.asyncDispose]().finally(unlock);
@@ -54,6 +59,7 @@ export async function openWork(folder: string, job: JobDescription, rows: Uint32
 
 async function begin(folder: string, job: JobDescription): Promise<void> {
   await rm(resultsPathIn(folder), { force: true });
+  await DamageLog.remove(folder);
   await writeFileAtomically(jobPathIn(folder), `${JSON.stringify(job, null, 2)}\n`);
 }
 
