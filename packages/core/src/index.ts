@@ -99,6 +99,14 @@ export { divideThreads, type ThreadShares } from './engines/thread-budget.js';
 export { renderView, sideForAnyAngle, type ViewRendering } from './views/rotate.js';
 export { exportRun, type ExportOptions, type ExportReport } from './onnx/export.js';
 export { GATE_TOLERANCE, type GateReport } from './onnx/gate.js';
+export {
+  DEFAULT_CALIBRATION_CUTOUTS,
+  exportInt8,
+  type Int8ExportOptions,
+  type Int8ExportReport,
+  type Int8Progress,
+} from './quantise/export-int8.js';
+export { LARGEST_AUC_LOSS, MOST_CHANGED_LABELS } from './quantise/int8-gate.js';
 export { readModel, type ModelFile } from './onnx/read-model.js';
 export { type StoredTensor } from './onnx/parse-model.js';
 export { resnet50, weightShapesOf, type Architecture, type ResNet50 } from './model/architecture.js';

@@ -1,3 +1,4 @@
+import type { Precision } from '../engines/engine.js';
 import { fitTemperature } from '../metrics/calibration.js';
 import type { Calibration } from '../model/metadata.js';
 import type { Reference } from '../model/reference.js';
@@ -6,13 +7,14 @@ import { VIEW_COUNTS, viewsOf, type ViewCount } from '../views/view.js';
 /** The Bayes decision at equal costs and the training prior. */
 const THRESHOLD = 0.5;
 
-/** A temperature for each number of views, fitted to the validation logits that training left. */
+/** A temperature for each number of views, fitted to the validation logits that training left or an int8 form gives. */
 export function calibrationsFrom(
   reference: Pick<Reference, 'validationLogits' | 'validationLabels'>,
+  precision: Precision = 'float32',
 ): Calibration[] {
   return VIEW_COUNTS.map((views) => ({
     views,
-    precision: 'float32',
+    precision,
     temperature: fitTemperature(logitsOfViews(reference, views), views, reference.validationLabels),
     threshold: THRESHOLD,
   }));
