@@ -11,6 +11,7 @@ export {
   type EngineOptions,
   type EngineOutput,
   type Precision,
+  type PrecisionChoice,
 } from './engines/engine.js';
 export {
   QUANTISATION_METHODS,
@@ -86,6 +87,8 @@ export {
 } from './metrics/prior.js';
 export { formatReport } from './evaluate/format-report.js';
 export { chooseEngine, type EngineChoice } from './engines/choose.js';
+export { openModel, type ModelChoice, type OpenedModel } from './engines/open-model.js';
+export { chooseForm, type ChosenForm } from './model/forms.js';
 export { checkBatch } from './engines/check-batch.js';
 export { onnxruntimeEngine } from './engines/onnxruntime/factory.js';
 export {

@@ -1,11 +1,8 @@
-import { chooseEngine } from '../engines/choose.js';
-import type { Engine, EngineFactory, Precision } from '../engines/engine.js';
-import { onnxruntimeEngine } from '../engines/onnxruntime/factory.js';
+import type { Engine, Precision } from '../engines/engine.js';
+import { openModel, type ModelChoice, type OpenedModel } from '../engines/open-model.js';
 import { PerseusError } from '../errors/perseus-error.js';
 import { calibrationOf } from '../model/calibration-of.js';
-import { locateModel } from '../model/locate-model.js';
 import type { Calibration, ModelMetadata } from '../model/metadata.js';
-import { readModel } from '../onnx/read-model.js';
 import { PERSEUS_VERSION } from '../version.js';
 import { viewsOf, type ViewCount } from '../views/view.js';
 import type { CatalogueRow } from './catalogue-row.js';
@@ -19,25 +16,22 @@ import type { CutoutSource } from './cutout-source.js';
  */
 const LOOKS_OF_BATCH = 8;
 
-export interface ClassifierOptions {
-  /** `auto` (the default) or the name of an engine. */
-  engine?: string;
-  /** Threads for everything; what the machine gives where not given. */
-  threads?: number;
+export interface ClassifierOptions extends ModelChoice {
   /** Rotated and flipped looks that are averaged; 1 where not given. */
   views?: ViewCount;
   batchSize?: number;
-  /** Engines to choose from; ONNX Runtime where not given. */
-  factories?: readonly EngineFactory[];
 }
 
 /** What a table of results was made with: part of the output's state, since another engine rounds differently. */
 export interface ClassifierProvenance {
   /** The version that classifies; the model's own is in its metadata. */
   perseusVersion: string;
+  /** The file that runs: the model's float form or its int8 form. */
   model: string;
-  /** SHA-256 of the model's file, hexadecimal. */
+  /** SHA-256 of that file, hexadecimal. */
   modelSha256: string;
+  /** SHA-256 of the float form: the same for all forms of a model. */
+  floatSha256: string;
   engine: string;
   precision: Precision;
   threads: number;
@@ -47,10 +41,7 @@ export interface ClassifierProvenance {
   threshold: number;
 }
 
-interface Opened {
-  engine: Engine;
-  engineReason: string;
-  metadata: ModelMetadata;
+interface Opened extends OpenedModel {
   calibration: Calibration;
   provenance: ClassifierProvenance;
 }
@@ -62,12 +53,15 @@ export class Classifier implements AsyncDisposable {
   readonly provenance: ClassifierProvenance;
   /** One line on why this engine was taken. */
   readonly engineReason: string;
+  /** One line on the precision that it computes in, and why. */
+  readonly precisionReason: string;
   readonly #engine: Engine;
 
-  private constructor({ engine, engineReason, metadata, calibration, provenance }: Opened) {
+  private constructor({ engine, engineReason, precisionReason, file, calibration, provenance }: Opened) {
     this.#engine = engine;
     this.engineReason = engineReason;
-    this.metadata = metadata;
+    this.precisionReason = precisionReason;
+    this.metadata = file.metadata;
     this.calibration = calibration;
     this.provenance = provenance;
   }
@@ -75,24 +69,21 @@ export class Classifier implements AsyncDisposable {
   /**
    * @param model a run's folder that holds `model.onnx`, or an ONNX file of Perseus
    * @throws PerseusError `FILE_MISSING`, `MODEL_UNREADABLE`, `FORMAT_TOO_NEW`, `ENGINE_UNKNOWN`, `ENGINE_UNAVAILABLE`,
-   *   `CALIBRATION_MISSING`
+   *   `PRECISION_UNSUPPORTED`, `CALIBRATION_MISSING`
    */
   static async open(model: string, options: ClassifierOptions = {}): Promise<Classifier> {
-    const { engine: name, threads, views = 1, batchSize = Math.ceil(LOOKS_OF_BATCH / views) } = options;
+    const { views = 1, batchSize = Math.ceil(LOOKS_OF_BATCH / views) } = options;
     checkCount('batchSize', batchSize);
-    if (threads !== undefined) checkCount('threads', threads);
-    const path = await locateModel(model);
-    const { metadata, sha256 } = await readModel(path);
-    const { engine, reason } = await chooseEngine(options.factories ?? [onnxruntimeEngine], path, {
-      ...(name !== undefined && { name }),
-      ...(threads !== undefined && { threads }),
-    });
+    if (options.threads !== undefined) checkCount('threads', options.threads);
+    const opened = await openModel(model, options);
+    const { engine, file } = opened;
     try {
-      const calibration = calibrationOf(metadata, views, engine.precision);
+      const calibration = calibrationOf(file.metadata, views, engine.precision);
       const provenance: ClassifierProvenance = {
         perseusVersion: PERSEUS_VERSION,
-        model: path,
-        modelSha256: sha256,
+        model: file.path,
+        modelSha256: file.sha256,
+        floatSha256: file.metadata.quantisation?.floatSha256 ?? file.sha256,
         engine: engine.name,
         precision: engine.precision,
         threads: engine.threads,
@@ -101,7 +92,7 @@ export class Classifier implements AsyncDisposable {
         temperature: calibration.temperature,
         threshold: calibration.threshold,
       };
-      return new Classifier({ engine, engineReason: reason, metadata, calibration, provenance });
+      return new Classifier({ ...opened, calibration, provenance });
     } catch (cause) {
       await engine.close();
       throw cause;

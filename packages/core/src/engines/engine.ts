@@ -2,6 +2,8 @@ import type { View } from '../views/view.js';
 
 export const PRECISIONS = ['float32', 'bfloat16', 'int8'] as const;
 export type Precision = (typeof PRECISIONS)[number];
+/** `auto`: the fastest that the model, the engine and the processor have. */
+export type PrecisionChoice = 'auto' | Precision;
 
 /** Cutouts of one size, packed: `pixels` is [count, height, width, 3] uint8. They may be larger than the model's size. */
 export interface CutoutBatch {
@@ -41,6 +43,7 @@ export interface Engine extends AsyncDisposable {
 export interface EngineOptions {
   /** Threads for inference; the whole budget where not given. */
   threads?: number;
+  /** The engine's best for the file where not given: an int8 form always runs as int8, and nothing else does. */
   precision?: Precision;
 }
 
@@ -52,6 +55,9 @@ export interface EngineFactory {
   /** Higher is tried first; static, never timed, so that the choice can be told beforehand. */
   readonly rank: number;
   available(): Promise<Availability>;
-  /** @throws PerseusError `MODEL_UNREADABLE` for what is no Perseus model */
+  /**
+   * @throws PerseusError `MODEL_UNREADABLE` for what is no Perseus model, `PRECISION_UNSUPPORTED` where the engine cannot
+   *   compute this file so
+   */
   open(modelPath: string, options: EngineOptions): Promise<Engine>;
 }

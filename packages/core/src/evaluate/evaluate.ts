@@ -1,13 +1,11 @@
 import { Dataset } from '../dataset/dataset.js';
 import { parseFilter, selectRows } from '../dataset/select.js';
 import type { Split } from '../dataset/schema.js';
-import { chooseEngine } from '../engines/choose.js';
-import type { Engine, EngineFactory, Precision } from '../engines/engine.js';
-import { onnxruntimeEngine } from '../engines/onnxruntime/factory.js';
+import type { Engine } from '../engines/engine.js';
+import { openModel, type ModelChoice, type OpenedModel } from '../engines/open-model.js';
 import { PerseusError } from '../errors/perseus-error.js';
 import { calibrationOf } from '../model/calibration-of.js';
-import { locateModel } from '../model/locate-model.js';
-import { readModel, type ModelFile } from '../onnx/read-model.js';
+import type { ModelFile } from '../onnx/read-model.js';
 import { PERSEUS_VERSION } from '../version.js';
 import { viewsOf, type ViewCount } from '../views/view.js';
 import type { Calibration } from '../model/metadata.js';
@@ -25,7 +23,7 @@ export const THESIS_ANGLES_DEG: readonly number[] = [
   30, 45, 60, 90, 120, 135, 150, 180, 210, 225, 240, 270, 300, 315, 330, 360,
 ];
 
-export interface EvaluationOptions {
+export interface EvaluationOptions extends ModelChoice {
   /** Run folder, or an ONNX file of `perseus export`. */
   model: string;
   /** Dataset folder. */
@@ -42,16 +40,13 @@ export interface EvaluationOptions {
    * dataset of rotated copies has its own.
    */
   anglesDeg?: readonly number[];
-  threads?: number;
-  /** Name of an engine, or `auto`. */
-  engine?: string;
-  precision?: Precision;
-  factories?: readonly EngineFactory[];
   /** Of the bootstrap. */
   seed?: number;
   resamples?: number;
   signal?: AbortSignal;
   onProgress?: (progress: EvaluationProgress) => void;
+  /** Called once, before the work: what it is done with, and why. */
+  onOpened?: (reasons: Pick<OpenedModel, 'engineReason' | 'precisionReason'>) => void;
 }
 
 /**
@@ -61,14 +56,13 @@ export interface EvaluationOptions {
  *   `BANDS_MISMATCH`, `CALIBRATION_MISSING`, `SCORES_NOT_FINITE`; what opening the model, dataset and engine throws
  */
 export async function evaluateModel(options: EvaluationOptions): Promise<Evaluation> {
-  const model = await readModel(await locateModel(options.model));
   await using dataset = await Dataset.open(options.dataset);
-  checkFit(model.metadata, dataset.description, dataset.folder);
   const rows = rowsToJudge(dataset, options);
-  const { factories = [onnxruntimeEngine], engine: name, threads, precision } = options;
-  const { engine, reason } = await chooseEngine(factories, model.path, { name, threads, precision });
+  const { engine, file: model, engineReason, precisionReason } = await openModel(options.model, options);
   try {
-    return await evaluateRows({ model, dataset, rows, engine, reason }, options);
+    checkFit(model.metadata, dataset.description, dataset.folder);
+    options.onOpened?.({ engineReason, precisionReason });
+    return await evaluateRows({ model, dataset, rows, engine, engineReason, precisionReason }, options);
   } finally {
     await engine.close();
   }
@@ -81,8 +75,9 @@ export interface EvaluationSubject {
   /** Rows of the dataset, at least one. */
   rows: Int32Array<ArrayBuffer>;
   engine: Engine;
-  /** Why this engine. */
-  reason: string;
+  /** Why this engine, and why this precision. */
+  engineReason: string;
+  precisionReason: string;
 }
 
 /** `evaluateModel`, with everything open. */
@@ -144,7 +139,7 @@ function rowsToJudge(dataset: Dataset, { split, filters = [] }: EvaluationOption
 }
 
 function provenanceOf(subject: EvaluationSubject, options: EvaluationOptions) {
-  const { model, dataset, rows, engine, reason } = subject;
+  const { model, dataset, rows, engine, engineReason, precisionReason } = subject;
   const { views = 1, anglesDeg = THESIS_ANGLES_DEG } = options;
   const turned = copiesAmong(dataset, rows) === null ? anglesDeg : [];
   return {
@@ -169,8 +164,9 @@ function provenanceOf(subject: EvaluationSubject, options: EvaluationOptions) {
     },
     engine: {
       name: engine.name,
-      reason,
+      reason: engineReason,
       precision: engine.precision,
+      precisionReason,
       threads: engine.threads,
       batchSize: EVALUATION_BATCH_SIZE,
     },

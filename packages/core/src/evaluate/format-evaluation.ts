@@ -5,12 +5,12 @@ const NOTHING = '-';
 
 /** The evaluation as text for a terminal: reports as scikit-learn prints them, intervals, and the tables beside them. */
 export function formatEvaluation(evaluation: Evaluation): string {
-  const { perObject, perRotatedImage, byColumn, judgement, bootstrap, dataset } = evaluation;
+  const { perObject, perRotatedImage, byColumn, judgement, bootstrap, dataset, engine } = evaluation;
   const filters = dataset.filters.map((filter) => `, ${filter}`).join('');
   const sections = [
     [
       `Per object: ${counted(perObject)}, ${dataset.split === 'all' ? 'all splits' : `split ${dataset.split}`}${filters}`,
-      `member where p_member >= ${judgement.threshold}, ${viewsText(judgement.views)}, temperature ${judgement.temperature.toFixed(3)}`,
+      `member where p_member >= ${judgement.threshold}, ${viewsText(judgement.views)}, temperature ${judgement.temperature.toFixed(3)}, ${engine.name} in ${engine.precision}`,
       ...warnings(evaluation),
     ].join('\n'),
     formatReport(perObject.report).trimEnd(),

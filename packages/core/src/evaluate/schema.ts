@@ -92,6 +92,8 @@ export const evaluationSchema = z.strictObject({
     name: z.string(),
     reason: z.string(),
     precision: z.enum(PRECISIONS),
+    /** Not in evaluations of earlier versions. */
+    precisionReason: z.string().optional(),
     threads: z.int().positive(),
     batchSize: z.int().positive(),
   }),

@@ -6,7 +6,8 @@ import type { Calibration, ModelMetadata } from './metadata.js';
 /**
  * The model's temperature and threshold for this number of averaged views at this precision.
  *
- * A precision that was not calibrated takes float32's: bfloat16 moves logits far less than the calibration is known.
+ * bfloat16 takes float32's where it was not calibrated: it moves logits far less than the calibration is known. int8 has its
+ * own, which export fits to what int8 gives.
  *
  * @throws PerseusError `CALIBRATION_MISSING` naming the numbers of views there are
  */
@@ -14,12 +15,15 @@ export function calibrationOf(metadata: ModelMetadata, views: ViewCount, precisi
   const ofViews = metadata.calibrations.filter((calibration) => calibration.views === views);
   const found =
     ofViews.find((calibration) => calibration.precision === precision) ??
-    ofViews.find((calibration) => calibration.precision === 'float32');
+    (precision === 'int8' ? undefined : ofViews.find((calibration) => calibration.precision === 'float32'));
   if (found) return found;
-  const known = [...new Set(metadata.calibrations.map((calibration) => calibration.views))].join(', ');
+  const ofPrecision = metadata.calibrations.filter(
+    (calibration) => precision !== 'int8' || calibration.precision === 'int8',
+  );
+  const known = [...new Set(ofPrecision.map((calibration) => calibration.views))].join(', ') || 'none';
   throw new PerseusError(
     'CALIBRATION_MISSING',
-    `the model is not calibrated for ${views} views, only for ${known}. Take one of these, or export the run anew.`,
+    `the model is not calibrated for ${views} views${precision === 'int8' ? ' in int8' : ''}, only for ${known}. Take one of these, or export the run anew.`,
     { option: 'views', views },
   );
 }

@@ -1,9 +1,19 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Classifier, type CatalogueRow, type Classification, type CutoutSource } from '@perseus/core';
+import {
+  Classifier,
+  hasFastInt8,
+  inspectProcessor,
+  readModel,
+  type CatalogueRow,
+  type Classification,
+  type CutoutSource,
+} from '@perseus/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TINY_MODEL, WRONG_MODEL, tinyCutouts, tinyOutputs } from '../engines/tiny-model.js';
+import { TINY_MODEL, WRONG_MODEL, tinyCutouts, tinyInt8Outputs, tinyOutputs } from '../engines/tiny-model.js';
+import { modelFolder } from '../model/model-folders.js';
 
 const { count, size } = tinyOutputs;
 const rows: CatalogueRow[] = Array.from({ length: 23 }, (_, i) => ({
@@ -77,6 +87,52 @@ test('says what it classifies with', async () => {
   });
 });
 
+describe('a model with an int8 form', () => {
+  let run: string;
+  beforeAll(async () => void (run = await modelFolder('fitting')));
+  afterAll(() => rm(run, { recursive: true }));
+
+  test('is run as asked: int8 gives the graph of the int8 form, float32 that of the float form', async () => {
+    for (const [precision, probability] of [
+      ['int8', tinyInt8Outputs.probability],
+      ['float32', tinyOutputs.probability],
+    ] as const) {
+      await using classifier = await Classifier.open(run, { threads: 1, precision });
+      for (const [i, { pMember }] of (await classifyAll(classifier)).entries())
+        expect(pMember).toEqualWithin(probability[(i % count) * 2 + 1]!, 0.02);
+      expect(classifier.precisionReason).toBe(`${precision}: ${precision} was asked for`);
+    }
+  });
+
+  test('has the calibration of its int8 form, for as many views, and both sums in its provenance', async () => {
+    await using classifier = await Classifier.open(run, { threads: 1, precision: 'int8', views: 8 });
+    const [float, int8] = [
+      await readModel(join(run, 'model.onnx')),
+      await readModel(join(run, 'model.int8.onnx')),
+    ];
+    expect(classifier.calibration).toEqual({
+      views: 8,
+      precision: 'int8',
+      temperature: 1.75,
+      threshold: 0.5,
+    });
+    expect(classifier.provenance).toMatchObject({
+      model: join(run, 'model.int8.onnx'),
+      modelSha256: int8.sha256,
+      floatSha256: float.sha256,
+      precision: 'int8',
+      temperature: 1.75,
+    });
+  });
+
+  test('is run by itself as the processor here runs it fastest, and says which and why', async () => {
+    await using classifier = await Classifier.open(run, { threads: 1 });
+    const precision = hasFastInt8(inspectProcessor()) ? 'int8' : 'float32';
+    expect(classifier.provenance.precision).toBe(precision);
+    expect(classifier.precisionReason).toMatch(new RegExp(`^${precision}: .*(fastest here|not fast)`));
+  });
+});
+
 describe('is refused by code', () => {
   test.each([
     ['a run that was not exported', () => join(folder, 'unexported'), 'FILE_MISSING', /perseus export/],
@@ -91,9 +147,11 @@ describe('is refused by code', () => {
 
   test.each([
     ['an engine that does not exist', { engine: 'abacus' }, 'ENGINE_UNKNOWN'],
+    ['int8 without an int8 form', { precision: 'int8' }, 'PRECISION_UNSUPPORTED'],
+    ['bfloat16 of ONNX Runtime', { engine: 'onnxruntime', precision: 'bfloat16' }, 'PRECISION_UNSUPPORTED'],
     ['no threads', { threads: 0 }, 'OPTION_INVALID'],
     ['half a batch', { batchSize: 0.5 }, 'OPTION_INVALID'],
-  ])('%s', async (_, options, code) => {
+  ] as const)('%s', async (_, options, code) => {
     await expect(Classifier.open(TINY_MODEL, options)).rejects.toMatchObject({ code });
   });
 });

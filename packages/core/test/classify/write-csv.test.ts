@@ -11,6 +11,7 @@ const provenance: ClassifierProvenance = {
   perseusVersion: '0.1.0',
   model: 'model.onnx',
   modelSha256: 'ab',
+  floatSha256: 'ab',
   engine: 'onnxruntime',
   precision: 'float32',
   threads: 2,

@@ -8,7 +8,7 @@ export const TINY_MODEL = goldenPath('tiny-model.onnx');
 export const WRONG_MODEL = goldenPath('wrong-model.onnx');
 
 /** The int8 form of `TINY_MODEL`, made by golden/engines/make_int8_golden.py. */
-export const TINY_INT8_MODEL = goldenPath('tiny-model.int8.onnx');
+export const TINY_INT8_MODEL = goldenPath('tiny-int8-model.onnx');
 
 /** Of the cutouts of `tinyOutputs`, as they are, by Python's ONNX Runtime. */
 export interface TinyInt8Outputs {

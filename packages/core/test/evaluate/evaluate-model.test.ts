@@ -15,6 +15,7 @@ import {
 } from '@perseus/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TINY_MODEL, tinyCutouts, tinyOutputs } from '../engines/tiny-model.js';
+import { modelFolder } from '../model/model-folders.js';
 
 let folder: string;
 let options: EvaluationOptions;
@@ -125,6 +126,30 @@ test('filters hold, and what leaves nothing is refused with what was asked', asy
   });
   await expect(evaluateModel({ ...options, filters: ['basis=x'] })).rejects.toMatchObject({
     code: 'COLUMN_UNKNOWN',
+  });
+});
+
+test('the int8 form is judged where it was asked for, with its own calibration, and both reasons are told', async () => {
+  const run = await modelFolder('fitting');
+  const told: string[] = [];
+  const evaluation = await evaluateModel({
+    ...options,
+    model: run,
+    precision: 'int8',
+    anglesDeg: [],
+    onOpened: ({ engineReason, precisionReason }) => told.push(engineReason, precisionReason),
+  });
+  await rm(run, { recursive: true });
+  expect(evaluation.engine).toMatchObject({ precision: 'int8', precisionReason: 'int8: int8 was asked for' });
+  expect(told).toEqual([evaluation.engine.reason, evaluation.engine.precisionReason]);
+  expect(evaluation.model.path).toBe(join(run, 'model.int8.onnx'));
+  expect(evaluation.judgement.temperature).toBe(1.75);
+  expect(formatEvaluation(evaluation)).toContain('onnxruntime in int8');
+});
+
+test('int8 without an int8 form ends before any work, by code', async () => {
+  await expect(evaluateModel({ ...options, precision: 'int8' })).rejects.toMatchObject({
+    code: 'PRECISION_UNSUPPORTED',
   });
 });
 

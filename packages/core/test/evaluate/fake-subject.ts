@@ -66,7 +66,8 @@ export function fakeSubject(
   return {
     inFlight,
     engine,
-    reason: 'it is the only one',
+    engineReason: 'it is the only one',
+    precisionReason: 'float32: it has no other',
     rows: Int32Array.from(fakes, (_, row) => row),
     model: { path: 'model.onnx', sha256: 'ab', metadata: fakeMetadata },
     dataset: {

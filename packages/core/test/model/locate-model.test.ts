@@ -27,7 +27,7 @@ test('a run that was not exported is told how to be, and nothing at all is missi
   await expect(locateModel(join(folder, 'none'))).rejects.toMatchObject({ code: 'FILE_MISSING' });
 });
 
-test('the calibration is that of the views and the precision, else of the views in float32', () => {
+test("the calibration is that of the views and the precision; bfloat16 has float32's where it has none of its own", () => {
   const calibrations: ModelMetadata['calibrations'] = [
     { views: 1, precision: 'float32', temperature: 1, threshold: 0.5 },
     { views: 8, precision: 'float32', temperature: 2, threshold: 0.5 },
@@ -36,5 +36,6 @@ test('the calibration is that of the views and the precision, else of the views 
   const metadata = { calibrations } as ModelMetadata;
   expect(calibrationOf(metadata, 8, 'int8').temperature).toBe(3);
   expect(calibrationOf(metadata, 8, 'bfloat16').temperature).toBe(2);
+  expect(() => calibrationOf(metadata, 1, 'int8')).toThrow('in int8, only for 8');
   expect(() => calibrationOf(metadata, 16, 'float32')).toThrow('only for 1, 8');
 });
