@@ -1,9 +1,16 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { DEFAULT_CALIBRATION_CUTOUTS } from '@perseus/core';
+import { wholeNumber } from '../options/parse.js';
 import { threadsOption, withOutputOptions, type OutputOptions } from '../options/shared.js';
+import { int8Lines } from '../printing/int8-lines.js';
+import { exportingInt8 } from '../steps/exporting-int8.js';
 import type { Run } from '../terminal/command-action.js';
 
 interface ExportOptions extends OutputOptions {
   output?: string;
+  int8?: boolean;
+  dataset?: string;
+  calibrationCutouts: number;
   threads: number;
 }
 
@@ -11,13 +18,34 @@ export function exportCommand(run: Run): Command {
   const command = new Command('export')
     .description('Write a run as model.onnx; refused, not warned, where it differs from what was trained.')
     .argument('<run>', 'folder of a finished training')
-    .option('-o, --output <file>', 'where to (default: model.onnx in the run)')
+    .option('-o, --output <file>', 'where to (default: model.onnx in the run, with --int8 model.int8.onnx)')
+    .option(
+      '--int8',
+      'write the int8 form, several times as fast on CPUs; refused where labels or AUC differ from the float model',
+    )
+    .option('--dataset <folder>', 'for --int8: the dataset of the training (default: where the run says)')
+    .addOption(
+      new Option('--calibration-cutouts <n>', 'for --int8: cutouts of the training split to calibrate with')
+        .argParser(wholeNumber(1))
+        .default(DEFAULT_CALIBRATION_CUTOUTS),
+    )
     .addOption(threadsOption())
     .action((folder: string, options: ExportOptions) =>
-      run(options, async ({ voice, signal }) => {
+      run(options, async (session) => {
         const { exportRun, runPaths } = await import('@perseus/core');
-        const output = options.output ?? runPaths(folder).onnx;
-        const report = await exportRun(folder, output, { signal, threads: options.threads });
+        const paths = runPaths(folder);
+        const { int8, dataset, calibrationCutouts, threads } = options;
+        if (int8) {
+          const report = await exportingInt8(session, folder, options.output ?? paths.int8, {
+            ...(dataset !== undefined && { dataset }),
+            calibrationCutouts,
+            threads,
+          });
+          session.voice.result(int8Lines(report), report);
+          return;
+        }
+        const { voice, signal } = session;
+        const report = await exportRun(folder, options.output ?? paths.onnx, { signal, threads });
         voice.result([`Model: ${report.output}`], report);
       }),
     );
