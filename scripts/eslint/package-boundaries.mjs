@@ -16,6 +16,13 @@ function packageOf(file, root) {
 
 const SET_UP = ['core/native-build/index.mjs', 'data/setup/index.mjs', 'native-trainer/setup/index.mjs'];
 
+/** Suites that hold for all of a kind, as of engines, lie in the tests of the package that says what the kind is. */
+function isSharedSuite(target, own, file, root) {
+  const entered = packageOf(target, root);
+  const inTests = [target, file].every((path) => relative(root, path).split(sep)[2] === 'test');
+  return inTests && entered !== null && MAY_IMPORT[own].includes(entered);
+}
+
 /** The set-up runs before packages can be imported by name: the scripts of the root reach its face by its path. */
 function isSetUp(file, root) {
   return SET_UP.some((face) => file === join(root, 'packages', face));
@@ -27,7 +34,8 @@ function complaint(specifier, file, root) {
     const target = resolve(dirname(file), specifier);
     const entered = packageOf(target, root);
     if (own === null) return entered === null || isSetUp(target, root) ? null : 'intoPackage';
-    return target.startsWith(join(root, 'packages', own) + sep) ? null : 'leavesPackage';
+    if (target.startsWith(join(root, 'packages', own) + sep)) return null;
+    return isSharedSuite(target, own, file, root) ? null : 'leavesPackage';
   }
   const [, name, deeper] = /^@perseus\/([^/]+)(\/.*)?$/.exec(specifier) ?? [];
   if (name === undefined) return null;

@@ -55,3 +55,11 @@ test('a relative import does not leave its package, nor enter one from outside',
     'intoPackage',
   ]);
 });
+
+test('tests may share the suites of a package that theirs may import, and nothing else of it', async () => {
+  const test = 'packages/native-trainer/test/openvino/engine.test.ts';
+  const from = (path: string) => complaints(test, `import '../../../${path}';`);
+  expect(await from('core/test/engines/engine-suite.js')).toEqual([]);
+  expect(await from('core/src/index.js')).toEqual(['leavesPackage']);
+  expect(await from('data/test/sky-addon.js')).toEqual(['leavesPackage']);
+});

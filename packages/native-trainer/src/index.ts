@@ -6,3 +6,4 @@ export { resolveConfig } from './config/resolve-config.js';
 export { parseSetting, readSettings, type Settings } from './config/settings.js';
 export { inspectMachine, type AddonState, type MachineReport, type Problem } from './machine/doctor.js';
 export { setUp, type SetupOptions, type SetupReport } from './native/setup.js';
+export { openvinoEngine } from './openvino/factory.js';
