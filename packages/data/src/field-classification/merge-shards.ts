@@ -5,7 +5,9 @@ import { positionsHash, positionsIn } from './prepare-field.js';
 import { ResultColumns } from './table/result-columns.js';
 import { writeFieldTable, type WrittenTable } from './table/write-field-table.js';
 import {
+  choiceOf,
   differenceOf,
+  isChosenByAuto,
   readJobIfAny,
   type FieldPrior,
   type JobDescription,
@@ -20,7 +22,7 @@ export interface MergeOptions {
   catalogue?: string | Catalogue;
   /** In place of the shards' own; null for none. */
   prior?: FieldPrior | null;
-  /** Joins shards of different engines and precisions too; their probabilities differ in the last digits. */
+  /** Joins shards of different engines and precisions too: their probabilities differ as those do. */
   mixed?: boolean;
   /** The command line, for the table's header; that of the first shard where not given. */
   command?: string;
@@ -53,7 +55,11 @@ export async function mergeShards(
   const shards = await Promise.all(folders.map(readShard));
   const first = shards[0];
   if (!first) throw new PerseusError('SHARD_MISSING', 'No shard was given. Give the folders of all of them.');
-  for (const shard of shards) refuseForeign(first, shard, options.mixed ?? false);
+  for (const shard of shards) {
+    refuseForeign(first, shard, options.mixed ?? false);
+    // Of one precision all ran the same file, also where the first is of another.
+    refuseForeign(firstInPrecisionOf(shard, shards), shard, options.mixed ?? false);
+  }
   refuseIncomplete(shards, first.job.shard.count);
   const { identity, telling, objectsOfAll } = first.job;
   const catalogue = await catalogueOf(first, options);
@@ -65,6 +71,7 @@ export async function mergeShards(
     signal: options.signal,
     telling: {
       ...telling,
+      temperature: temperatureOf(shards),
       begun: shards.map(({ job }) => job.telling.begun).sort()[0] ?? telling.begun,
       prior: options.prior === undefined ? telling.prior : options.prior,
       command: options.command ?? telling.command,
@@ -81,8 +88,8 @@ async function readShard(folder: string): Promise<Shard> {
 }
 
 function refuseForeign(first: Shard, shard: Shard, mixed: boolean): void {
-  const passedOver: (keyof JobIdentity)[] = mixed ? ['engine', 'precision'] : [];
-  const identity = differenceOf(first.job.identity, shard.job.identity, passedOver);
+  const [a, b] = [first.job.identity, shard.job.identity];
+  const identity = differenceOf(a, b, mixed ? mixable(a, b) : []);
   const words =
     identity?.words ??
     (first.job.shard.count === shard.job.shard.count
@@ -91,9 +98,22 @@ function refuseForeign(first: Shard, shard: Shard, mixed: boolean): void {
   if (words === null) return;
   throw new PerseusError(
     'SHARD_FOREIGN',
-    `${shard.folder} does not belong to ${first.folder}: it was made with ${words}. Run it again as the others were.`,
+    `${shard.folder} does not belong to ${first.folder}: it was made with ${words}. Run it again ` +
+      (isChosenByAuto(identity?.option ?? '')
+        ? `with \`${choiceOf(a)}\`, or join them as they are with --mixed.`
+        : 'as the others were.'),
     { path: shard.folder, option: identity?.option ?? 'shard' },
   );
+}
+
+function firstInPrecisionOf(shard: Shard, shards: readonly Shard[]): Shard {
+  const { precision } = shard.job.identity;
+  return shards.find(({ job }) => job.identity.precision === precision) ?? shard;
+}
+
+/** Where precisions differ, so do the files of the model that ran; its float form is still the same one. */
+function mixable(a: JobIdentity, b: JobIdentity): (keyof JobIdentity)[] {
+  return ['engine', 'precision', ...(a.precision === b.precision ? [] : ['modelSha256' as const])];
 }
 
 /** Beside what results depend on: what is said of them all in one header. */
@@ -159,7 +179,13 @@ async function takeResults(
 }
 
 /** What the shards differ in where that was allowed: all of them are named. */
-function mixedOf(shards: readonly Shard[]): Partial<JobIdentity> {
-  const engines = [...new Set(shards.map(({ job }) => job.identity.engine))];
-  return { engine: engines.sort().join(', ') };
+function mixedOf(shards: readonly Shard[]): Pick<JobIdentity, 'engine' | 'precision' | 'modelSha256'> {
+  const all = (key: 'engine' | 'precision' | 'modelSha256') =>
+    [...new Set(shards.map(({ job }) => job.identity[key]))].sort().join(', ');
+  return { engine: all('engine'), precision: all('precision'), modelSha256: all('modelSha256') };
+}
+
+function temperatureOf(shards: readonly Shard[]): number | null {
+  const [temperature, ...others] = new Set(shards.map(({ job }) => job.telling.temperature));
+  return others.length === 0 ? (temperature ?? null) : null;
 }

@@ -65,13 +65,13 @@ export async function prepareField(request: FieldRequest): Promise<PreparedField
   const plan = planField(positions, grids);
   await turn(request);
   refuseAllOutside(catalogue, positions, plan, { grids, damage });
-  const { batchSize, modelSha256, engine, precision, views } = classifier.provenance;
+  const { batchSize, floatSha256, modelSha256, engine, precision, views } = classifier.provenance;
   const identity: JobIdentity = {
     catalogue: positionsHash(positions),
     catalogueFlags: hashOf(flags),
     field: fieldHash(request.tiles, identities),
     rendering: renderingText(rendering, request),
-    ...{ modelSha256, engine, precision, batchSize, views },
+    ...{ floatSha256, engine, precision, modelSha256, batchSize, views },
     stellarity: request.stellarity !== undefined,
   };
   const rows = shardOf(plan.order, batchSize, request.shard);

@@ -9,6 +9,7 @@ import {
   type CutoutBatch,
   type EngineFactory,
   type EngineOutput,
+  type PrecisionChoice,
 } from '@perseus/core';
 import type { Catalogue } from '../../src/catalogue/table/catalogue.js';
 import type { FieldPositions } from '../../src/field-classification/field-request.js';
@@ -44,21 +45,26 @@ export interface SmallTile {
   emptyShare?: number;
   /** Value from which on pixels are saturated. */
   saturation?: number;
+  /** In GZIP_1, a row each. */
+  compressed?: boolean;
 }
 
 /** A tile of noise with a bright blob every 40 pixels, in three bands. */
 export async function writeTile(folder: string, tile: SmallTile): Promise<FieldTile> {
-  const { name, east = 0, emptyShare = 0, saturation } = tile;
+  const { name, east = 0, emptyShare = 0, saturation, compressed = false } = tile;
   const centre = fromTangentPlane({ xiArcsec: east, etaArcsec: 0 }, CENTRE);
   const images: FieldTile['images'] = {};
   for (const [index, band] of ['g', 'r', 'i'].entries()) {
-    const path = join(folder, `${name}-${band}.fits`);
+    const path = join(folder, `${name}-${band}.fits${compressed ? '.fz' : ''}`);
     const cards = [
       ...tangentCards({ ...centre, pixelScaleArcsec: SCALE, x: (SIDE - 1) / 2, y: (SIDE - 1) / 2 }),
       { name: 'BUNIT', value: 'nanomaggy' },
       ...(saturation === undefined ? [] : [{ name: 'SATURATE', value: saturation }]),
     ];
-    const file = await FitsWriter.create(path, { width: SIDE, height: SIDE, cards });
+    const file = await FitsWriter.create(path, {
+      ...{ width: SIDE, height: SIDE, cards },
+      ...(compressed && { compression: { method: 'GZIP_1', quantization: 0 } }),
+    });
     await file.append(blobs(index, emptyShare));
     await file.finish();
     images[band] = { path };
@@ -132,11 +138,11 @@ export function standIn({ slowness = 0, name = 'stand-in', onBatch }: StandIn = 
     name,
     rank: 1,
     available: () => Promise.resolve({ ok: true }),
-    async open(modelPath) {
-      await readModel(modelPath);
+    async open(modelPath, { precision }) {
+      const form = (await readModel(modelPath)).precision;
       return {
         name,
-        precision: 'float32',
+        precision: precision ?? form,
         threads: 2,
         concurrency: 1,
         embeddingSize: 1,
@@ -168,9 +174,12 @@ function outputOf({ pixels, count }: CutoutBatch, views: number): EngineOutput {
 /** The tiny model with a stand-in for its engine, closed when the test ends. */
 export async function openClassifier(
   engine: StandIn = {},
-  options: { views?: 1 | 8; batchSize?: number } = {},
+  options: { views?: 1 | 8; batchSize?: number; precision?: PrecisionChoice; model?: string } = {},
 ): Promise<Classifier> {
-  const classifier = await Classifier.open(TINY_MODEL, { factories: [standIn(engine)], ...options });
+  const classifier = await Classifier.open(options.model ?? TINY_MODEL, {
+    factories: [standIn(engine)],
+    ...options,
+  });
   onTestFinished(() => classifier.close());
   return classifier;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PRECISIONS, PerseusError, readJsonFile } from '@perseus/core';
+import { PerseusError, readJsonFile } from '@perseus/core';
 
 export const WORK_FORMAT_VERSION = 1;
 
@@ -12,9 +12,13 @@ const identitySchema = z.strictObject({
   /** SHA-256 of the tiles that can be used. */
   field: z.string(),
   rendering: z.string(),
-  modelSha256: z.string(),
+  /** SHA-256 of the model's float form. */
+  floatSha256: z.string(),
   engine: z.string(),
-  precision: z.enum(PRECISIONS),
+  /** Several, with commas, in the table of shards that were joined though they differ. So are engines and files. */
+  precision: z.string(),
+  /** SHA-256 of the file that ran: that form, or its int8 form. */
+  modelSha256: z.string(),
   batchSize: z.int().positive(),
   views: z.int().positive(),
   stellarity: z.boolean(),
@@ -41,7 +45,8 @@ const tellingSchema = z.strictObject({
   tiles: z.array(z.string()),
   perseusVersion: z.string(),
   model: z.string(),
-  temperature: z.number(),
+  /** Null where joined shards have different ones. */
+  temperature: z.number().nullable(),
   threshold: z.number(),
   trainedFraction: z.number(),
   prior: fieldPriorSchema.nullable(),
@@ -86,16 +91,23 @@ const NAMES: Record<keyof JobIdentity, string> = {
   catalogueFlags: 'set of columns or bright stars',
   field: 'field',
   rendering: 'rendering',
-  modelSha256: 'model',
+  floatSha256: 'model',
   engine: 'engine',
   precision: 'precision',
+  modelSha256: 'int8 form of the model',
   batchSize: 'batch size',
   views: 'number of views',
   stellarity: 'measure of stellarity',
 };
 
 /** Hashes tell nobody anything. */
-const HASHED = new Set<keyof JobIdentity>(['catalogue', 'catalogueFlags', 'field', 'modelSha256']);
+const HASHED = new Set<keyof JobIdentity>([
+  'catalogue',
+  'catalogueFlags',
+  'field',
+  'floatSha256',
+  'modelSha256',
+]);
 
 /** What two jobs differ in, as a few words, e.g. `another engine (torch, and here onnxruntime)`; null where in nothing. */
 export function differenceOf(
@@ -109,4 +121,14 @@ export function differenceOf(
   if (option === undefined) return null;
   const values = HASHED.has(option) ? '' : ` (${String(earlier[option])}, and here ${String(now[option])})`;
   return { option, words: `another ${NAMES[option]}${values}` };
+}
+
+/** Whether it is what `auto` chooses, which may choose otherwise where an engine or an int8 form has come since. */
+export function isChosenByAuto(option: string): boolean {
+  return option === 'engine' || option === 'precision';
+}
+
+/** The words that choose an engine and a precision as a job has them. */
+export function choiceOf({ engine, precision }: JobIdentity): string {
+  return `--engine ${engine} --precision ${precision}`;
 }

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { PerseusError, cannotWrite, writeFileAtomically } from '@perseus/core';
 import { lockFolder } from '../../cutouts/folder/lock.js';
 import { DamageLog } from './damage-log.js';
-import { differenceOf, readJobIfAny, type JobDescription, type JobTelling } from './job-description.js';
+import {
+  choiceOf,
+  differenceOf,
+  isChosenByAuto,
+  readJobIfAny,
+  type JobDescription,
+  type JobTelling,
+} from './job-description.js';
 import { WorkFile } from './work-file.js';
 
 const JOB_NAME = 'job.json';
@@ -70,10 +77,13 @@ function refuseAnother(folder: string, earlier: JobDescription, job: JobDescript
       ? { option: 'shard', words: `another shard (${shardText(before)}, and here ${shardText(now)})` }
       : differenceOf(earlier.identity, job.identity);
   if (difference === null) return;
+  const same = isChosenByAuto(difference.option)
+    ? `Without these options the fastest is chosen at each start: give \`${choiceOf(earlier.identity)}\``
+    : 'Give the same options';
   throw new PerseusError(
     'WORK_OF_ANOTHER_JOB',
     `${folder} holds a job in progress with ${difference.words}. ` +
-      'Give the same options to go on with it, or remove the folder to start anew.',
+      `${same} to go on with it, or remove the folder to start anew.`,
     { path: folder, option: difference.option },
   );
 }
