@@ -15,17 +15,28 @@ describe.skipIf(sky.state !== 'ready')(`fields whose headers tell no seeing${why
   const images = (field: string): string[] =>
     ['g', 'r', 'i'].flatMap((band) => ['--field', `${band}=${join(field, `${band}.fits`)}`]);
 
-  async function simulated(name: string, seeing: string): Promise<string> {
+  async function simulated(name: string, seeing: string, compress?: string): Promise<string> {
     const size = ['--width', '600', '--height', '600', '--seeing', seeing, '--seed', '3'];
     const objects = ['--members', '40', '--galaxies', '40', '--stars', '60', '--saturated', '3'];
-    await perseus(['simulate', 'field', '-o', at(name), ...size, ...objects]);
+    const packed = compress === undefined ? [] : ['--compress', compress];
+    await perseus(['simulate', 'field', '-o', at(name), ...size, ...objects, ...packed]);
     for (const band of ['g', 'r', 'i']) {
-      const path = join(at(name), `${band}.fits`);
+      const path = join(at(name), `${band}.fits${compress === undefined ? '' : '.fz'}`);
       const file = await readFile(path);
       file.write('UNTOLD', file.indexOf('SEEING  ='));
       await writeFile(path, file);
     }
     return at(name);
+  }
+
+  /** Rows in its middle cannot be unpacked any more; its header can be read. */
+  async function spoiled(path: string): Promise<string> {
+    const file = await readFile(path);
+    const begins: number[] = [];
+    for (let at = 0; (at = file.indexOf(Buffer.of(0x1f, 0x8b, 8), at)) !== -1; at++) begins.push(at);
+    for (const begin of begins.slice(280, 320)) file.fill(0xff, begin + 12, begin + 100);
+    await writeFile(path, file);
+    return path;
   }
 
   beforeAll(async () => {
@@ -53,8 +64,30 @@ describe.skipIf(sky.state !== 'ready')(`fields whose headers tell no seeing${why
     const { stderr } = await perseus([...classify, '-o', at('refused.csv')], { code: 1 });
     expect(stderr).toMatch(/Seeing, measured on the stars: i 1\.0\d arcsec/);
     expect(stderr).toMatch(/sharper than the 1\.[56]\d arcsec/);
+    // A start that goes on has the same numbers.
+    expect(await readFile(join(at('refused.csv.work'), 'seeing.json'), 'utf8')).toContain('psfFwhmArcsec');
     const stars = ['--stars', 'detected'];
     await perseus([...classify, '-o', at('matched.csv'), '--match-psf', ...stars]);
     expect(await readFile(at('matched.csv'), 'utf8')).toContain('bright-star');
+  });
+
+  test('with --match-psf a tile that is damaged where its stars are is skipped and told, and the rest is done', async () => {
+    const r = await spoiled(join(await simulated('packed', '1.1', 'GZIP_1'), 'r.fits.fz'));
+    const here = Object.fromEntries(
+      ['g', 'r', 'i'].map((band) => [band, join(at('sharper'), `${band}.fits`)]),
+    );
+    const half = { name: 'half', images: { ...here, r } };
+    await writeFile(at('tiles.json'), JSON.stringify({ tiles: [half, { name: 'whole', images: here }] }));
+    const { stderr } = await perseus(
+      [
+        ...['classify', '--model', at('run'), '--field-list', at('tiles.json'), '-o', at('beside.csv')],
+        ...['--catalogue', join(at('sharper'), 'truth.csv'), '--no-stellarity', '--match-psf'],
+      ],
+      { code: 1 },
+    );
+    expect(stderr).toMatch(/A tile is damaged.*\n.*half.*packed\/r\.fits/);
+    const table = await readFile(at('beside.csv'), 'utf8');
+    expect(table).not.toContain('tile-damaged');
+    expect(table.split('\n').length).toBeGreaterThan(130);
   });
 });

@@ -199,6 +199,7 @@ export { tangentCards, type TangentImage } from './fits/tangent-cards.js';
 export { classifyField } from './field-classification/classify-field.js';
 export {
   classifyFieldTo,
+  jobFolder,
   shardFolder,
   type FieldReport,
   type FieldTableRequest,
@@ -216,6 +217,7 @@ export type {
   ObjectExtinction,
   StarHalos,
 } from './field-classification/field-request.js';
+export { isJobBegun } from './field-classification/work/open-work.js';
 export { mergeShards, type MergeOptions, type MergeReport } from './field-classification/merge-shards.js';
 export type { FieldCounts } from './field-classification/table/write-field-table.js';
 export type { FieldPrior } from './field-classification/work/job-description.js';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { classifyPrepared } from './classify-field.js';
-import type { DamagedTile, FieldRequest } from './field-request.js';
+import type { DamagedTile, FieldRequest, FieldShard } from './field-request.js';
 import { prepareField, type PreparedField } from './prepare-field.js';
 import { checkPrior } from './table/field-fraction.js';
 import { ResultColumns } from './table/result-columns.js';
@@ -53,7 +53,7 @@ export async function classifyFieldTo(request: FieldTableRequest, output: string
   const { prior, shard, classifier } = request;
   if (prior) checkPrior(prior, field.catalogue, classifier.metadata.memberFraction);
   const job = describe(field, request);
-  const folder = shard ? shardFolder(output, shard) : `${output}.work`;
+  const folder = jobFolder(output, shard);
 
   await using work = await openWork(folder, job, field.rows);
   const { file, telling, damage } = work;
@@ -77,6 +77,11 @@ export async function classifyFieldTo(request: FieldTableRequest, output: string
   const written = await writeFieldTable(output, field.catalogue, results, described);
   await rm(folder, { recursive: true, force: true });
   return { output, ...written, ...report };
+}
+
+/** Where the state of a job is kept until its table is there. */
+export function jobFolder(output: string, shard?: FieldShard): string {
+  return shard ? shardFolder(output, shard) : `${output}.work`;
 }
 
 /** Where a shard's results are kept. */

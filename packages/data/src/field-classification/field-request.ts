@@ -1,4 +1,4 @@
-import type { Classifier } from '@perseus/core';
+import type { Classifier, PerseusError } from '@perseus/core';
 import type { RoleOverrides } from '../catalogue/roles/roles.js';
 import type { Catalogue } from '../catalogue/table/catalogue.js';
 import type { Extinction } from '../photometry/extinction.js';
@@ -79,6 +79,11 @@ export interface FieldRequest extends TileTreatment {
   columns?: FieldColumns;
   /** In place of `extinctionMap`: each cutout is rendered for itself then, which takes longer. */
   objectExtinction?: ObjectExtinction;
+  /**
+   * Why the seeing of tiles is not known, by their place among them, where damage is to blame (`measureSeeing`): a tile
+   * that cannot be brought to `matchPsf` for it is damaged, and the others are not refused.
+   */
+  seeingDamage?: ReadonlyMap<number, PerseusError>;
   halos?: StarHalos;
   stellarity?: MeasureStellarity;
   /** Only this part of the objects. */

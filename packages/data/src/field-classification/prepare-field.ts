@@ -145,9 +145,9 @@ async function gridsOf(request: FieldRequest, rendering: Rendering, treatment: T
       identities.push(await tileIdentity(tile, opened.grid, signal));
       grids.push({ ...opened.grid, placesOf: opened.placesOf.bind(opened) });
     } catch (error) {
-      if (!isTileDamage(error)) throw error;
-      first ??= error;
-      damage.set(index, error.message);
+      const cause = damageBehind(error, request.seeingDamage?.get(index));
+      first ??= cause;
+      damage.set(index, cause.message);
       grids.push(null);
       identities.push(null);
     }
@@ -157,6 +157,13 @@ async function gridsOf(request: FieldRequest, rendering: Rendering, treatment: T
   if (tiles.length === 1) throw first;
   const message = `None of the field's ${tiles.length} tiles can be used. The first, "${tiles[0]?.name ?? ''}": ${first.message}`;
   throw new PerseusError('FIELD_UNUSABLE', message, first.place, { cause: first });
+}
+
+/** @throws what is no damage of the tile */
+function damageBehind(error: unknown, seeingDamage: PerseusError | undefined): PerseusError {
+  if (isTileDamage(error)) return error;
+  if (seeingDamage && error instanceof PerseusError && error.code === 'PSF_UNKNOWN') return seeingDamage;
+  throw error;
 }
 
 function treatmentOf({ extinctionMap, matchPsf }: FieldRequest): TileTreatment {

@@ -1,7 +1,9 @@
 import { PerseusError } from '@perseus/core';
 import { measurePsf } from '../detection/psf.js';
+import { isTileDamage } from '../field-classification/tiles/tile-damage.js';
 import { FitsImage } from '../fits/fits-image.js';
 import { seeingOf, type BandImage, type FieldTile } from '../rendering/field-tile.js';
+import { KeptSeeing, type Seeing } from './kept-seeing.js';
 
 /** The tiles of a field, with the seeing that nobody had told. */
 export interface MeasuredSeeing {
@@ -10,9 +12,13 @@ export interface MeasuredSeeing {
   measured: { tile: string; band: string; psfFwhmArcsec: number }[];
   /** Why the others have none, an error an image: too few stars, too crowded. */
   unknown: PerseusError[];
+  /** Tiles of an image that is damaged where its stars are, by their place among the tiles. */
+  damage: Map<number, PerseusError>;
 }
 
 export interface MeasuringSeeing {
+  /** Folder of the job that the seeing is kept in, for a start that goes on; it is made where it is not there. */
+  keepIn?: string;
   signal?: AbortSignal;
   /** Images. */
   onProgress?: (done: number, total: number) => void;
@@ -26,39 +32,61 @@ const DECIMALS = 3;
 /**
  * Measures the seeing of the images that neither their tile nor their header tells it of, on the stars in them.
  *
- * The same images have the same seeing on every machine. An image that cannot be read is left as it is: whoever renders
+ * The same images have the same seeing on every machine. An image that cannot be opened is left as it is: whoever renders
  * it reports that.
  *
- * @throws the signal's reason
+ * @throws PerseusError what `KeptSeeing` throws; the signal's reason
  */
 export async function measureSeeing(
   given: readonly FieldTile[],
   bands: readonly string[],
-  { signal, onProgress }: MeasuringSeeing = {},
+  { keepIn, signal, onProgress }: MeasuringSeeing = {},
 ): Promise<MeasuredSeeing> {
   const tiles = given.map((tile) => ({ ...tile, images: { ...tile.images } }));
-  const found: MeasuredSeeing = { tiles, measured: [], unknown: [] };
+  const found: MeasuredSeeing = { tiles, measured: [], unknown: [], damage: new Map() };
+  const kept = keepIn === undefined ? null : await KeptSeeing.open(keepIn);
   const untold = await imagesWithoutSeeing(tiles, bands);
-  for (const [done, { tile, band, image }] of untold.entries()) {
+  for (const [done, one] of untold.entries()) {
     signal?.throwIfAborted();
-    try {
-      const { fwhmArcsec } = await measurePsf(tile, { band, threads: THREADS, ...(signal && { signal }) });
-      const psfFwhmArcsec = Number(fwhmArcsec.toFixed(DECIMALS));
-      tile.images[band] = { ...image, psfFwhmArcsec };
-      found.measured.push({ tile: tile.name, band, psfFwhmArcsec });
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!(error instanceof PerseusError)) throw error;
-      if (UNMEASURABLE.has(error.code)) found.unknown.push(error);
-    }
+    const measure = () => seeingByStars(one, signal);
+    note(found, one, kept ? await kept.of(one.image, measure, signal) : await measure());
     onProgress?.(done + 1, untold.length);
   }
   return found;
 }
 
+async function seeingByStars({ tile, band }: Untold, signal: AbortSignal | undefined): Promise<Seeing> {
+  try {
+    const { fwhmArcsec } = await measurePsf(tile, { band, threads: THREADS, ...(signal && { signal }) });
+    return { psfFwhmArcsec: Number(fwhmArcsec.toFixed(DECIMALS)) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (UNMEASURABLE.has(codeOf(error)) || isTileDamage(error)) return { error: error as PerseusError };
+    throw error;
+  }
+}
+
+function note({ measured, unknown, damage }: MeasuredSeeing, of: Untold, seeing: Seeing): void {
+  const { index, tile, band, image } = of;
+  if ('error' in seeing) {
+    if (UNMEASURABLE.has(seeing.error.code)) unknown.push(seeing.error);
+    else if (!damage.has(index)) damage.set(index, seeing.error);
+    return;
+  }
+  const { psfFwhmArcsec } = seeing;
+  tile.images[band] = { ...image, psfFwhmArcsec };
+  measured.push({ tile: tile.name, band, psfFwhmArcsec });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof PerseusError ? error.code : '';
+}
+
 const UNMEASURABLE = new Set(['PSF_NO_STARS', 'DETECTION_CROWDED', 'FIELD_TOO_LARGE']);
 
 interface Untold {
+  /** Of the tile, among all. */
+  index: number;
   tile: FieldTile;
   band: string;
   image: BandImage;
@@ -66,10 +94,10 @@ interface Untold {
 
 async function imagesWithoutSeeing(tiles: readonly FieldTile[], bands: readonly string[]): Promise<Untold[]> {
   const untold: Untold[] = [];
-  for (const tile of tiles) {
+  for (const [index, tile] of tiles.entries()) {
     for (const band of new Set(bands)) {
       const image = tile.images[band];
-      if (image && (await lacksSeeing(image))) untold.push({ tile, band, image });
+      if (image && (await lacksSeeing(image))) untold.push({ index, tile, band, image });
     }
   }
   return untold;

@@ -1,4 +1,3 @@
-import { truncateSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -10,9 +9,11 @@ import {
   openClassifier,
   RENDERING,
   scattered,
+  SIDE,
   temporaryFolder,
   writeTile,
 } from './small-field.js';
+import { spoilPixels } from './spoil-pixels.js';
 import { needsSky } from '../sky-addon.js';
 
 needsSky();
@@ -45,15 +46,15 @@ test('a job that is begun anew does not tell of the damage of another', async ()
   expect((await classifyFieldTo(sound, output)).damagedTiles).toEqual([]);
 });
 
-/** The first objects lie best-centred in a tile without its upper half, which another one covers; the last ones elsewhere. */
+/** The first objects lie best-centred in a tile with rows that cannot be read, which another one covers; the last ones elsewhere. */
 async function coveredDamage() {
   const folder = await temporaryFolder();
   const tiles = [
-    await writeTile(folder, { name: 'damaged' }),
+    await writeTile(folder, { name: 'damaged', compressed: true }),
     await writeTile(folder, { name: 'sound', east: 3 }),
     await writeTile(folder, { name: 'far', east: 300 }),
   ];
-  truncateSync(tiles[0]!.images['r']!.path, 2880 * 60);
+  await spoilPixels(tiles[0]!.images['r']!.path, [150, 200, 250], SIDE);
   const near = scattered(60, { margin: 50 });
   const far = scattered(60, { east: 300, margin: 50 });
   const together = (a: Float64Array, b: Float64Array) => Float64Array.of(...a, ...b);

@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { classifyField } from '../../src/field-classification/classify-field.js';
@@ -7,6 +6,7 @@ import { tangentCards } from '../../src/fits/tangent-cards.js';
 import type { FieldTile } from '../../src/rendering/field-tile.js';
 import { fromTangentPlane } from '../../src/simulate/tangent-plane.js';
 import { catalogueOf, CENTRE, openClassifier, RENDERING, temporaryFolder } from './small-field.js';
+import { spoilPixels } from './spoil-pixels.js';
 import { needsSky } from '../sky-addon.js';
 
 needsSky();
@@ -25,7 +25,7 @@ test('damage within blocks that are rendered together costs the objects on it th
   const sound = await resultsAt(x, tile);
   expect(sound.every(({ pMember, flags }) => pMember !== null && flags.length === 0)).toBe(true);
 
-  await corrupt(tile.images['r']!.path);
+  await spoilPixels(tile.images['r']!.path, [DAMAGED.tile], WIDTH / 64);
   const damaged = await resultsAt(x, tile);
   damaged.forEach((result, i) => {
     const [left, right] = [x[i]! - 20, x[i]! + 20];
@@ -58,17 +58,6 @@ async function compressedTile(folder: string): Promise<FieldTile> {
     images[band] = { path };
   }
   return { name: 'long', images };
-}
-
-/** Spoils what one of the compressed tiles is unpacked from; they stand one behind the other. */
-async function corrupt(path: string): Promise<void> {
-  const file = await readFile(path);
-  const begins: number[] = [];
-  for (let at = 0; (at = file.indexOf(Buffer.of(0x1f, 0x8b, 8), at)) !== -1; at++) begins.push(at);
-  expect(begins).toHaveLength(WIDTH / 64);
-  const begin = begins[DAMAGED.tile]!;
-  file.fill(0xff, begin + 12, begin + 200);
-  await writeFile(path, file);
 }
 
 async function resultsAt(x: Float64Array, tile: FieldTile) {

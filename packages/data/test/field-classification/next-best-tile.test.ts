@@ -1,6 +1,7 @@
 import { truncateSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PerseusError } from '@perseus/core';
 import { expect, test } from 'vitest';
 import { classifyField } from '../../src/field-classification/classify-field.js';
 import { classifyFieldTo } from '../../src/field-classification/classify-field-to.js';
@@ -78,6 +79,30 @@ test('a tile that turns out damaged costs nothing where another shows the same, 
   expect(lost.length).toBeGreaterThan(0);
   for (const line of lost) expect(line).toContain(',damaged,0');
   expect(report.damagedTiles).toMatchObject([{ tile: 'damaged', objects: lost.length }]);
+});
+
+test('a tile whose damage leaves its seeing unknown is skipped and told, and its fellow is matched all the same', async () => {
+  const folder = await temporaryFolder();
+  const [blind, sound] = [
+    await writeTile(folder, { name: 'blind' }),
+    await writeTile(folder, { name: 'sound', east: 10 }),
+  ];
+  for (const image of Object.values(sound.images)) image.psfFwhmArcsec = 1;
+  const request = {
+    ...{ catalogue: catalogueOf(scattered(40, { margin: 50 })), tiles: [blind, sound] },
+    ...{ rendering: RENDERING, force: true, classifier: await openClassifier() },
+    matchPsf: { psfFwhmArcsec: 1.5 },
+  };
+  const output = join(folder, 'out.csv');
+  await expect(classifyFieldTo(request, output)).rejects.toMatchObject({ code: 'PSF_UNKNOWN' });
+  const damage = new PerseusError('FITS_READ', 'blind-r.fits ends too early.');
+  const seeingDamage = new Map([[0, damage]]);
+  const report = await classifyFieldTo({ ...request, seeingDamage }, output);
+  expect(report.damagedTiles).toEqual([{ tile: 'blind', problem: damage.message, objects: 0 }]);
+  expect(report.counts.unclassified).toBe(0);
+
+  const alone = { ...request, tiles: [blind], seeingDamage };
+  await expect(classifyFieldTo(alone, `${output}.csv`)).rejects.toBe(damage);
 });
 
 test('what is taken from next-best tiles is the same in shards as in one run, stellarity included', async () => {

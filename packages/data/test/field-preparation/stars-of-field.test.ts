@@ -11,6 +11,7 @@ import { catalogueFlags } from '../../src/field-classification/flags/catalogue-f
 import { flagsOfBits } from '../../src/field-classification/flags/field-flags.js';
 import { detectedStarHalos } from '../../src/field-preparation/detected-star-halos.js';
 import { measureSeeing } from '../../src/field-preparation/measured-seeing.js';
+import { FitsImage } from '../../src/fits/fits-image.js';
 import { FitsWriter } from '../../src/fits/fits-writer.js';
 import { tangentCards } from '../../src/fits/tangent-cards.js';
 import { checkRendering, fieldImaging } from '../../src/rendering/check-rendering.js';
@@ -18,6 +19,7 @@ import type { FieldTile } from '../../src/rendering/field-tile.js';
 import { RenderedTile } from '../../src/rendering/rendered-tile.js';
 import { renderingSchema } from '../../src/rendering/rendering.js';
 import { simulateField } from '../../src/simulate/field/simulate-field.js';
+import { spoilPixels } from '../field-classification/spoil-pixels.js';
 import { hasSky, needsSky } from '../sky-addon.js';
 
 needsSky();
@@ -119,6 +121,51 @@ test('where there are too few stars the seeing stays unknown, and an image that 
   expect(measured).toEqual([]);
   expect(unknown.map(({ code }) => code)).toEqual(['PSF_NO_STARS']);
 });
+
+test('what is kept in a job is not measured again, damage included, and an image that was replaced is', async () => {
+  const job = join(folder, 'job');
+  const damaged = { name: 'damaged', images: { ...tile.images, i: { path: await damagedCopy('i') } } };
+  const given = [tile, damaged];
+  const stop = new AbortController();
+  const onProgress = () => stop.abort(new Error('enough'));
+  const stopped = measureSeeing(given, ['r', 'i'], { keepIn: job, signal: stop.signal, onProgress });
+  await expect(stopped).rejects.toThrow('enough');
+  const first = await measureSeeing(given, ['r', 'i'], { keepIn: job });
+  expect([...first.damage.keys()]).toEqual([1]);
+  const path = join(job, 'seeing.json');
+  const text = await readFile(path, 'utf8');
+  const { psfFwhmArcsec } = first.tiles[0]!.images.r!;
+  expect(text).toContain(`"psfFwhmArcsec": ${psfFwhmArcsec}`);
+
+  await writeFile(path, text.replaceAll(`: ${psfFwhmArcsec},`, ': 1.234,'));
+  const again = await measureSeeing(given, ['r', 'i'], { keepIn: job });
+  expect(again.tiles.map(({ images }) => images.r!.psfFwhmArcsec)).toEqual([1.234, 1.234]);
+  expect(again.tiles[0]!.images.i).toEqual(first.tiles[0]!.images.i);
+  expect(again.damage.get(1)).toMatchObject({ code: first.damage.get(1)!.code });
+
+  const replaced = join(folder, 'replaced.fits');
+  const file = await readFile(tile.images.r!.path);
+  file.writeFloatBE(1, file.length - 2880 * 2);
+  await writeFile(replaced, file);
+  const other = { ...tile, images: { ...tile.images, r: { path: replaced } } };
+  const { tiles } = await measureSeeing([other], ['r'], { keepIn: job });
+  expect(tiles[0]!.images.r!.psfFwhmArcsec).toEqualWithin(psfFwhmArcsec!, 0.01);
+});
+
+/** Its header can be read, and its middle cannot. */
+async function damagedCopy(band: string): Promise<string> {
+  const path = join(folder, `damaged-${band}.fits.fz`);
+  await using image = await FitsImage.open(tile.images[band]!.path);
+  const { width, height } = image;
+  const wcs = tangentCards({ raDeg: 50, decDeg: 41, pixelScaleArcsec: 0.396, x: width / 2, y: height / 2 });
+  const cards = [...wcs, { name: 'BUNIT', value: 'nanomaggy' }];
+  const compression = { method: 'GZIP_1', quantization: 0 } as const;
+  const file = await FitsWriter.create(path, { width, height, cards, compression });
+  await file.append(await image.readSection(0, 0, width, height));
+  await file.finish();
+  await spoilPixels(path, [400], height);
+  return path;
+}
 
 test('each saturated star has a halo, of its magnitude, and what lies in it is flagged', async () => {
   const truth = await readCatalogue(truthPath);

@@ -47,10 +47,14 @@ export async function classifyingField(
   options: ClassifyingFieldOptions,
 ): Promise<ClassifiedField> {
   const { Classifier } = await import('@perseus/core');
+  const { jobFolder } = await import('@perseus/data');
   const { output, shard } = options;
   await using classifier = await Classifier.open(options.model, options.engine);
   session.voice.note(`Engine: ${classifier.engineReason}`);
-  const field = await renderableField(session, classifier, options.field, options);
+  const field = await renderableField(session, classifier, options.field, {
+    ...options,
+    jobFolder: jobFolder(output, shard),
+  });
   const catalogue = await fieldObjects(session, field.tiles, options);
   await refuseUndrawable(catalogue, options);
   const request = await requestOf(session, options, { classifier, field, catalogue });
@@ -78,13 +82,14 @@ async function requestOf(
   const { stellarityWhereTold } = await import('@perseus/data');
   const { signal, commandLine } = session;
   const { stars, prior, shard, stellarity, force, columns, deredden } = options;
-  const { tiles, rendering, physicalScale, matchPsf } = field;
+  const { tiles, seeingDamage, rendering, physicalScale, matchPsf } = field;
   // The one in the middle, which is the deepest as a rule, and nearest to Gaia's.
   const band = rendering.bands[1];
   return {
     classifier,
     catalogue,
     tiles,
+    seeingDamage,
     rendering,
     physicalScale,
     force,

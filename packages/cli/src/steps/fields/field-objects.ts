@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Catalogue, FieldTile, ObjectExtinction, ExtinctionMap } from '@perseus/data';
+import type { Catalogue, FieldShard, FieldTile, ObjectExtinction, ExtinctionMap } from '@perseus/data';
 import type { TableReading } from '../../options/catalogue/table-flags.js';
 import type { Session } from '../../terminal/command-action.js';
 
@@ -10,6 +10,7 @@ export interface FieldObjectsOptions {
   detectBand?: string;
   /** Where the table of results goes: what is detected is kept beside it until it is there. */
   output: string;
+  shard?: FieldShard;
 }
 
 /** The catalogue that is classified: one that was given, or what is found in the tiles. */
@@ -25,7 +26,7 @@ export async function fieldObjects(
   if (catalogue !== undefined) return readCatalogue(catalogue, how);
   const kept = detectedPath(output);
   // Found by an earlier start of the job, which goes on with these very objects.
-  if (!(await exists(kept)) || !(await isBegun(output)))
+  if (!(await exists(kept)) || !(await isBegun(options)))
     await detecting(session, tiles, kept, options.detectBand);
   return readCatalogue(kept, { signal: session.signal });
 }
@@ -64,8 +65,9 @@ export async function fieldExtinction(
   return { objectExtinction: objectExtinction(catalogue, deredden === 'columns' ? null : deredden) };
 }
 
-function isBegun(output: string): Promise<boolean> {
-  return exists(`${output}.work`);
+async function isBegun({ output, shard }: FieldObjectsOptions): Promise<boolean> {
+  const { isJobBegun, jobFolder } = await import('@perseus/data');
+  return isJobBegun(jobFolder(output, shard));
 }
 
 async function exists(path: string): Promise<boolean> {

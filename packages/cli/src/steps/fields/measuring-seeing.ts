@@ -1,15 +1,24 @@
-import type { FieldTile, MeasuredSeeing } from '@perseus/data';
-import type { Session } from '../../terminal/command-action.js';
+import type { FieldTile, MeasuredSeeing, MeasuringSeeing } from '@perseus/data';
+import { SavedAndStopped, type Session } from '../../terminal/command-action.js';
 
-/** The tiles, with the seeing of images whose headers say nothing of it measured on their stars. */
+/**
+ * The tiles, with the seeing of images whose headers say nothing of it measured on their stars.
+ *
+ * @param keepIn folder of the job that goes on with the same numbers
+ * @throws SavedAndStopped where a stop was asked for, and what is measured is kept
+ */
 export async function measuringSeeing(
-  { voice, signal }: Session,
+  session: Session,
   tiles: readonly FieldTile[],
   bands: readonly string[],
-): Promise<FieldTile[]> {
-  const { measureSeeing } = await import('@perseus/data');
+  keepIn?: string,
+): Promise<Pick<MeasuredSeeing, 'tiles' | 'damage'>> {
+  const { voice } = session;
   const found = await voice.measured({ title: 'Seeing', unit: 'images' }, (meter) =>
-    measureSeeing(tiles, bands, { signal, onProgress: (done, total) => meter.update(done, total) }),
+    measured(session, tiles, bands, {
+      ...(keepIn !== undefined && { keepIn }),
+      onProgress: (done, total) => meter.update(done, total),
+    }),
   );
   const told = bands.map((band) => seeingText(found, band)).filter((text) => text !== '');
   if (told.length > 0) voice.note(`Seeing, measured on the stars: ${told.join('; ')}.`);
@@ -18,7 +27,22 @@ export async function measuringSeeing(
     const others = found.unknown.length - 1;
     voice.note(`${first.message}${others > 0 ? ` So it is with ${others} further images.` : ''}`);
   }
-  return found.tiles;
+  return found;
+}
+
+async function measured(
+  { signal, commandLine }: Session,
+  tiles: readonly FieldTile[],
+  bands: readonly string[],
+  how: MeasuringSeeing,
+): Promise<MeasuredSeeing> {
+  const { measureSeeing } = await import('@perseus/data');
+  try {
+    return await measureSeeing(tiles, bands, { ...how, signal });
+  } catch (error) {
+    if (signal.aborted && how.keepIn !== undefined) throw new SavedAndStopped(commandLine);
+    throw error;
+  }
 }
 
 function seeingText({ measured }: MeasuredSeeing, band: string): string {

@@ -12,10 +12,14 @@ export interface FieldTreatment {
   /** Redshifts of the training set's cluster (the model's where not given) and of the field's. */
   physical?: { trainingRedshift?: number; fieldRedshift?: number };
   force: boolean;
+  /** Folder of the job, which what is measured is kept in. */
+  jobFolder?: string;
 }
 
 export interface RenderableField {
   tiles: FieldTile[];
+  /** Tiles whose damage left them without a seeing, by their place. */
+  seeingDamage: ReadonlyMap<number, PerseusError>;
   rendering: Rendering;
   /** Of the training cutouts; null where nobody can repeat it. */
   trained: Rendering | null;
@@ -32,7 +36,7 @@ export async function renderableField(
   session: Session,
   { metadata }: Classifier,
   source: FieldSource,
-  { choice, deredden, matchPsf, physical, force }: FieldTreatment,
+  { choice, deredden, matchPsf, physical, force, jobFolder }: FieldTreatment,
 ): Promise<RenderableField> {
   const { atPhysicalScale, chooseRendering, fieldTiles } = await import('@perseus/data');
   const trained = await trainedRendering(metadata, force);
@@ -47,8 +51,13 @@ export async function renderableField(
         fieldRedshift: physical.fieldRedshift ?? NaN,
       })
     : chosen;
+  const { tiles, damage } =
+    metadata.psfFwhmArcsec === null
+      ? { tiles: given, damage: new Map<number, PerseusError>() }
+      : await measuringSeeing(session, given, chosen.bands, jobFolder);
   return {
-    tiles: metadata.psfFwhmArcsec === null ? given : await measuringSeeing(session, given, chosen.bands),
+    tiles,
+    seeingDamage: damage,
     rendering: { ...scaled, extinction: deredden === undefined ? 'observed' : 'removed' },
     trained,
     physicalScale: physical !== undefined,

@@ -24,5 +24,5 @@ export async function renderedField(
 export async function withItsSeeing(session: Session, field: BuildField): Promise<BuildField> {
   const { tiles, rendering } = field;
   const first = await measuringSeeing(session, tiles.slice(0, 1), rendering.bands);
-  return { ...field, tiles: [...first, ...tiles.slice(1)] };
+  return { ...field, tiles: [...first.tiles, ...tiles.slice(1)] };
 }

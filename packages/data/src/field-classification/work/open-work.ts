@@ -24,6 +24,11 @@ export function resultsPathIn(folder: string): string {
   return join(folder, RESULTS_NAME);
 }
 
+/** Whether a folder has a job in progress, and not only what was measured before one. */
+export async function isJobBegun(folder: string): Promise<boolean> {
+  return (await readJobIfAny(jobPathIn(folder))) !== null;
+}
+
 /** A work folder that is this process's alone, until it is disposed of. */
 export interface OpenWork extends AsyncDisposable {
   file: WorkFile;
