@@ -15,9 +15,12 @@ const FOR_TESTS = [
   'pandas==3.1.1',
 ];
 // Peers of the benchmarks: onnxruntime of the same release as the Node package that it is compared with, and what PyTorch
-// imports, which is there already itself, as the LibTorch of the addon; sep finds objects.
+// imports, which is there already itself, as the LibTorch of the addon; OpenVINO of the release that set-up installs, and
+// NNCF, which quantises for it; sep finds objects.
 const FOR_BENCH = [
   'onnxruntime==1.30.0',
+  'openvino==2026.4.1',
+  'nncf==3.4.0',
   'scipy==1.17.1',
   'sep==1.4.1',
   'filelock==4.2.11',

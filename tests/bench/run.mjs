@@ -15,6 +15,7 @@ import { benchClassification } from './network/classification.mjs';
 import { benchCrossmatch } from './tables/crossmatch.mjs';
 import { benchFieldCutouts } from './fields/field-cutouts.mjs';
 import { benchFieldClassification } from './fields/field-classification.mjs';
+import { benchEngines } from './network/engines.mjs';
 import { benchDetection } from './fields/detection.mjs';
 import { describeMachine } from './machine.mjs';
 import { benchMemory } from './network/memory.mjs';
@@ -24,6 +25,7 @@ import { benchWcs } from './fields/wcs.mjs';
 
 const benchmarks = {
   training: benchTraining,
+  engines: benchEngines,
   classification: benchClassification,
   memory: benchMemory,
   crossmatch: benchCrossmatch,

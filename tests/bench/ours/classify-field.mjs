@@ -1,14 +1,17 @@
 /**
- * Classifies objects of a field in a process of its own: `classify-field.mjs '{"way", "folder", "model", ...}'`.
+ * Classifies objects of a field in a process of its own, from images on disk to the table:
+ * `classify-field.mjs '{"folder", "model", "engine", "precision", ...}'`.
  *
- * `field`: from images on disk to the table. `memory`: the same cutouts, which lie in memory, by the same model. With
- * `"engine": "null"` nothing is inferred: the pipeline's own ceiling.
+ * With `"engine": "null"` nothing is inferred: the pipeline's own ceiling.
  */
 import { join } from 'node:path';
-import { Classifier, readModel } from '@perseus/core';
+import { Classifier, onnxruntimeEngine, readModel } from '@perseus/core';
 import { classifyFieldTo } from '@perseus/data';
+import { openvinoEngine } from '@perseus/native-trainer';
 
-const { way, folder, model, engine, objects, rendering, tile, batchSize, side } = JSON.parse(process.argv[2]);
+const { folder, model, engine, precision, objects, rendering, tile, batchSize, side } = JSON.parse(
+  process.argv[2],
+);
 
 const nullEngine = {
   name: 'null',
@@ -27,12 +30,13 @@ const nullEngine = {
 };
 
 const classifier = await Classifier.open(model, {
-  ...(engine === 'null' ? { factories: [nullEngine] } : { engine }),
+  factories: engine === 'null' ? [nullEngine] : [openvinoEngine, onnxruntimeEngine],
+  engine,
+  precision,
   ...(batchSize && { batchSize }),
 });
-const ways = { field: fromField, memory: fromMemory };
 const begin = performance.now();
-const first = await ways[way]();
+const first = await fromField();
 const seconds = (performance.now() - begin) / 1000;
 await classifier.close();
 console.log(
@@ -58,20 +62,6 @@ async function fromField() {
   if (report.counts.unclassified > 0)
     throw new Error(`${report.counts.unclassified} objects have no probability`);
   return first;
-}
-
-async function fromMemory() {
-  const { size } = classifier.metadata;
-  const cutouts = Array.from({ length: 64 }, (_, i) => new Uint8Array(size * size * 3).fill(i * 3));
-  const source = {
-    read: ({ row }) => Promise.resolve({ pixels: cutouts[row % 64], height: size, width: size }),
-  };
-  function* rows() {
-    for (let row = 1; row <= objects; row++)
-      yield { row, id: String(row), file: null, raDeg: 0, decDeg: 0, columns: {} };
-  }
-  for await (const _ of classifier.classify(rows(), source)) continue;
-  return 0;
 }
 
 /** Positions spread evenly over the tile, no two neighbours one after another. */

@@ -1,11 +1,17 @@
-// node classify.mjs MODEL OBJECTS CUTOUTS: images/s from files to probabilities; 32 objects go before and warm up.
+// node classify.mjs MODEL OBJECTS CUTOUTS ENGINE PRECISION TIMES: images/s from files to probabilities, over and over; 32
+// objects go before and warm up.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Classifier } from '@perseus/core';
+import { Classifier, onnxruntimeEngine } from '@perseus/core';
 import { cutoutFolder, readObjects } from '@perseus/data';
+import { openvinoEngine } from '@perseus/native-trainer';
 
-const [model, objectsPath, cutoutsDir] = process.argv.slice(2);
+const [model, objectsPath, cutoutsDir, engine, precision, times] = process.argv.slice(2);
 const cutouts = cutoutFolder(cutoutsDir);
-const classifier = await Classifier.open(model);
+const classifier = await Classifier.open(model, {
+  factories: [openvinoEngine, onnxruntimeEngine],
+  engine,
+  precision,
+});
 const objects = [];
 for await (const object of readObjects(objectsPath)) objects.push(object);
 
@@ -20,13 +26,13 @@ await classifyAll(objects.slice(0, 32));
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 const start = performance.now();
-await classifyAll(objects);
+await classifyAll(Array.from({ length: Number(times) }, () => objects).flat());
 const seconds = (performance.now() - start) / 1000;
 delay.disable();
 await classifier.close();
 console.log(
   JSON.stringify({
-    imagesPerSecond: objects.length / seconds,
+    imagesPerSecond: (Number(times) * objects.length) / seconds,
     eventLoopDelayP99Ms: delay.percentile(99) / 1e6 - 5,
   }),
 );
