@@ -44,6 +44,7 @@ export declare function setUpOpenVinoWherePossible(
 ): Promise<SetupReport<OpenVinoBuildInputs> | null>;
 export declare function findOpenVino(home: string, log: Log): OpenVino | undefined;
 export declare function installOpenVino(home: string, log: Log): Promise<string>;
+export declare function openvinoCommand(): string;
 export declare function openvinoBuildInputs(openvino: OpenVino): OpenVinoBuildInputs;
 
 export declare const trainerPackage: NativePackage<BuildInputs>;

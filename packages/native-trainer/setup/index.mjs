@@ -7,7 +7,7 @@ export { nvccVersion } from './dependencies/nvcc.mjs';
 export { fetchFromPyPI } from './dependencies/pypi.mjs';
 export { findOpenVino } from './openvino/openvino.mjs';
 export { installOpenVino } from './openvino/openvino-install.mjs';
-export { openvinoBuildInputs, openvinoPackage } from './openvino/openvino-package.mjs';
+export { openvinoBuildInputs, openvinoCommand, openvinoPackage } from './openvino/openvino-package.mjs';
 export { setUpOpenVino, setUpOpenVinoWherePossible } from './openvino/setup.mjs';
 export { buildNativeTests, setUp } from './setup.mjs';
 export { trainerPackage } from './trainer-package.mjs';

@@ -7,3 +7,5 @@ export { parseSetting, readSettings, type Settings } from './config/settings.js'
 export { inspectMachine, type AddonState, type MachineReport, type Problem } from './machine/doctor.js';
 export { setUp, type SetupOptions, type SetupReport } from './native/setup.js';
 export { openvinoEngine } from './openvino/factory.js';
+export type { OpenVinoReport } from './openvino/inspect-openvino.js';
+export { setUpOpenVino, type OpenVinoSetupReport } from './openvino/setup.js';

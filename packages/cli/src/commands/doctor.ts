@@ -11,11 +11,14 @@ export function doctorCommand(run: Run): Command {
     .action((options: OutputOptions) =>
       run(options, async ({ voice }) => {
         const { onnxruntimeEngine } = await import('@perseus/core');
-        const { inspectMachine } = await import('@perseus/native-trainer');
+        const { inspectMachine, openvinoEngine } = await import('@perseus/native-trainer');
         const { inspectSky } = await import('@perseus/data');
         const machine = await inspectMachine();
         const sky = await inspectSky();
-        const engines = { onnxruntime: await onnxruntimeEngine.available() };
+        const engines = {
+          openvino: await openvinoEngine.available(),
+          onnxruntime: await onnxruntimeEngine.available(),
+        };
         voice.result(machineLines(machine, engines, sky), { ...machine, engines, sky });
       }),
     );

@@ -23,6 +23,7 @@ export function machineLines(
     ['GPU', cuda.gpus.join('; ') || 'none'],
     ['LibTorch', libtorch === null ? 'none' : `${libtorch.version} in ${libtorch.folder}`],
     ['addon', addonLine(addon)],
+    ['OpenVINO', openvinoLine(machine.openvino)],
     ['fields', skyLine(sky)],
     ...Object.entries(engines).map(([name, state]): [string, string] => [
       `engine ${name}`,
@@ -36,6 +37,7 @@ export function machineLines(
     ...(problems.length === 0
       ? ['Nothing is missing.']
       : problems.flatMap(({ what, mend }) => [`Missing: ${what}`, `  mend it with: ${mend}`])),
+    ...missingForSpeed(machine.openvino),
     ...missingForFields(sky),
   ];
 }
@@ -43,6 +45,18 @@ export function machineLines(
 function skyLine(sky: SkyReport): string {
   if (sky.state === 'unusable') return `not usable (${sky.code})`;
   return `CFITSIO ${sky.cfitsio}, WCSLIB ${sky.wcslib}, SEP ${sky.sep}; built ${sky.built} in ${sky.folder}`;
+}
+
+function openvinoLine(openvino: MachineReport['openvino']): string {
+  if (openvino.state === 'ready')
+    return `${openvino.version}; addon built ${openvino.built} in ${openvino.folder}`;
+  return `not usable (${openvino.code}); ${openvino.found === null ? 'none was found' : `found in ${openvino.found}`}`;
+}
+
+/** Apart from what is missing: everything works without it, more slowly. */
+function missingForSpeed(openvino: MachineReport['openvino']): string[] {
+  if (openvino.state === 'ready') return [];
+  return [`OpenVINO would bring ${openvino.brings}`, `  get it with: ${openvino.mend}`];
 }
 
 /** Apart from what is missing: all but fields works without it. */

@@ -24,8 +24,8 @@ export const openvinoPackage = {
   variable: 'PERSEUS_OPENVINO_ADDON_DIR',
   missing:
     'The addon that classifies through OpenVINO was not built. It is several times faster than ONNX Runtime on ' +
-    `processors with bfloat16 or int8 instructions; get it with \`${setupCommand().replace('npm run setup', 'npm run setup --')} --openvino\` ` +
-    '(about 60 MB to fetch; it needs g++ and cmake). Everything works without it.',
+    `processors with bfloat16 or int8 instructions; get it with \`${openvinoCommand()}\` (about 60 MB to fetch; it needs ` +
+    'g++ and cmake). Everything works without it.',
   objection({ openvino }) {
     const found = describeOpenVino(openvino.folder);
     if (!found) return `the OpenVINO it was built against, ${openvino.folder}, is not there any more`;
@@ -33,6 +33,13 @@ export const openvinoPackage = {
     return `it is stale: it was built against OpenVINO ${openvino.version}, and ${found.folder} is ${found.version} now`;
   },
 };
+
+/** The command that sets up with OpenVINO, as this user would type it. */
+export function openvinoCommand() {
+  const command = setupCommand();
+  // npm keeps options to itself but for those behind two dashes.
+  return command.startsWith('npm ') ? `${command} -- --openvino` : `${command} --openvino`;
+}
 
 /**
  * @param {import('./openvino.mjs').OpenVino} openvino

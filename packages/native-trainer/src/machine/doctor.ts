@@ -26,6 +26,7 @@ import {
   type LibTorch,
 } from '../../setup/index.mjs';
 import { loadBinding } from '../native/load.js';
+import { inspectOpenVino, type OpenVinoReport } from '../openvino/inspect-openvino.js';
 
 /** Something that is wanting, and the line that mends it. */
 export interface Problem {
@@ -60,6 +61,8 @@ export interface MachineReport {
   /** LibTorchs that were found and cannot serve, each with why. */
   passedOver: string[];
   addon: AddonState;
+  /** Not among the problems where it is not there: everything works without it. */
+  openvino: OpenVinoReport;
   cuda: { available: boolean; gpus: string[]; nvcc: string | null };
   /** What is missing and how to mend it; empty where everything is ready. */
   problems: Problem[];
@@ -72,16 +75,18 @@ export async function inspectMachine(): Promise<MachineReport> {
   const { addon, cudaAvailable } = await inspectAddon();
   const fetches = libtorch === null || findJsonHeaders(home) === undefined;
   const missing = missingPackages(fetches ? [...TO_BUILD, ...TO_FETCH] : TO_BUILD);
+  const processor = inspectProcessor();
   return {
     perseus: PERSEUS_VERSION,
     node: process.version,
     platform: `${process.platform}-${process.arch} ${release()}`,
-    processor: { ...inspectProcessor(), cores: cpus().length },
+    processor: { ...processor, cores: cpus().length },
     threads: availableParallelism(),
     memory: { totalBytes: totalmem(), freeBytes: freemem() },
     libtorch,
     passedOver,
     addon,
+    openvino: await inspectOpenVino(processor),
     cuda: { available: cudaAvailable, gpus: await listGpus(), nvcc: nvccVersion() ?? null },
     problems: problemsOf(addon, missing, objection),
   };

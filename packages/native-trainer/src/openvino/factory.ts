@@ -17,7 +17,7 @@ import {
   type StoredTensor,
 } from '@perseus/core';
 import { findBuiltAddon } from '@perseus/core/native-build';
-import { openvinoPackage } from '../../setup/index.mjs';
+import { openvinoCommand, openvinoPackage } from '../../setup/index.mjs';
 import type { NativeSessionSettings, OpenVinoBinding } from './binding.js';
 import { compiledCache, type CompiledCache } from './compiled-cache.js';
 import { loadOpenVino } from './load.js';
@@ -50,13 +50,15 @@ async function available(): Promise<Availability> {
   } catch (thrown) {
     const error = toPerseusError(thrown);
     if (!(error instanceof PerseusError)) throw error;
+    if (error.code === 'ADDON_MISSING')
+      return { ok: false, reason: `its addon was not built, which \`${openvinoCommand()}\` does` };
     // It stands within a sentence.
     return { ok: false, reason: error.message.replace(/\.$/, '') };
   }
 }
 
 async function open(modelPath: string, options: EngineOptions): Promise<Engine> {
-  const model = await readModel(modelPath);
+  const [model, binding] = await Promise.all([readModel(modelPath), loadOpenVino()]);
   const precision = precisionOf(model, options.precision);
   const { size, corners, interpolation, architecture } = model.metadata;
   const threads = divideThreads(options.threads).inference;
@@ -70,7 +72,6 @@ async function open(modelPath: string, options: EngineOptions): Promise<Engine> 
     corners,
     interpolation,
   };
-  const binding = await loadOpenVino();
   const opened = await withPerseusErrors(() =>
     openSession(binding, settings, cacheOf(model, settings, binding)),
   );

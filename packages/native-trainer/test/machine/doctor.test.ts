@@ -32,3 +32,20 @@ test('what is wanting is told with the line that mends it', async () => {
     'npm run setup',
   ]);
 });
+
+test('OpenVINO that is not there is no problem: what it would bring is told, and how to get it', async () => {
+  vi.resetModules();
+  vi.stubEnv('PERSEUS_OPENVINO_ADDON_DIR', '/nowhere');
+  vi.stubEnv('PERSEUS_HOME', temporaryFolder());
+  vi.stubEnv('PATH', temporaryFolder());
+  const { inspectMachine: inspectAnew } = await import('../../src/machine/doctor.js');
+  const { openvino, problems } = await inspectAnew();
+  expect(openvino).toMatchObject({
+    state: 'unusable',
+    code: 'ADDON_STALE',
+    found: null,
+    mend: 'npm run setup -- --openvino',
+    brings: expect.stringMatching(/ONNX Runtime|no instructions/),
+  });
+  expect(problems.map(({ what }) => what).join()).not.toContain('OpenVINO');
+});
