@@ -1,9 +1,9 @@
-// node train.mjs DATASET RUN PRECISION STEPS: images/s of a training, median over steps; the first two warm up.
+// node train.mjs DATASET RUN PRECISION BATCH STEPS: images/s of a training, median over steps; the first two warm up.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { trainRun } from '@perseus/native-trainer';
 import { median } from '../alternate.mjs';
 
-const [datasetFolder, runFolder, precision, steps] = process.argv.slice(2);
+const [datasetFolder, runFolder, precision, batch, steps] = process.argv.slice(2);
 const stop = new AbortController();
 const rates = [];
 const delay = monitorEventLoopDelay({ resolution: 5 });
@@ -14,7 +14,7 @@ await trainRun({
   overrides: {
     precision,
     epochs: 1,
-    batchSize: 32,
+    batchSize: Number(batch),
     reportEverySteps: 1,
     emaDecay: 0,
     'input.downsample': 1,

@@ -1,6 +1,7 @@
-"""Training images/s of ResNet-50 (v1.5, two outputs) in PyTorch: eager, channels_last, SGD with Nesterov momentum.
+"""Training images/s of ResNet-50 (v1.5, two outputs) in PyTorch: channels_last, SGD with Nesterov momentum.
 
-python train_resnet50.py float32|bfloat16 BATCH SIZE STEPS: one line of JSON, the median over steps; two warm up.
+python train_resnet50.py float32|bfloat16|bfloat16-pure eager|compile BATCH SIZE STEPS: one line of JSON, the median over
+steps; two warm up. bfloat16 keeps weights in float32 (autocast), bfloat16-pure has them in bfloat16 too.
 """
 
 import json
@@ -47,10 +48,12 @@ def resnet50():
 
 
 def main():
-    precision, batch, size, steps = sys.argv[1], *map(int, sys.argv[2:5])
+    precision, mode, batch, size, steps = *sys.argv[1:3], *map(int, sys.argv[3:6])
     torch.manual_seed(0)
     torch.set_num_threads(len(__import__("os").sched_getaffinity(0)))
     model = resnet50().to(memory_format=torch.channels_last).train()
+    if precision == "bfloat16-pure":
+        model = model.to(torch.bfloat16)
     spared = [p for p in model.parameters() if p.dim() < 2]
     decayed = [p for p in model.parameters() if p.dim() > 1]
     optimizer = torch.optim.SGD(
@@ -59,6 +62,7 @@ def main():
         momentum=0.9,
         nesterov=True,
     )
+    forward = torch.compile(model) if mode == "compile" else model
     cutouts = torch.randint(0, 256, (batch * 4, size, size, 3), dtype=torch.uint8)
     labels = torch.arange(batch * 4) % 2
     rates = []
@@ -66,8 +70,10 @@ def main():
         start = time.perf_counter()
         rows = slice(step % 4 * batch, (step % 4 + 1) * batch)
         x = cutouts[rows].float().sub_(30.0).mul_(0.026).permute(0, 3, 1, 2)
+        if precision == "bfloat16-pure":
+            x = x.to(torch.bfloat16)
         with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
-            logits = model(x)
+            logits = forward(x)
         loss = F.cross_entropy(logits.float(), labels[rows], label_smoothing=0.1)
         optimizer.zero_grad()
         loss.backward()
