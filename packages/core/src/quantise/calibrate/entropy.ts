@@ -1,4 +1,10 @@
 /**
+ * What stands for a bin of which nothing is stored, in counts: without it a divergence would be infinite wherever only values
+ * from beyond fall into the last step, and a few far outliers could never be clipped. ONNX Runtime's value.
+ */
+const NEXT_TO_NOTHING = 1e-4;
+
+/**
  * Where to clip magnitudes so that storing them in `levels` steps loses the least information: of all clippings, the one
  * with the smallest Kullback-Leibler divergence of what is stored from what there was, values beyond it counted into the last
  * bin.
@@ -23,12 +29,13 @@ export function binsOfLeastDivergence(counts: Float64Array, levels: number): num
 
 /**
  * sum P log(P / Q). P is the counts up to `kept` with all beyond in the last bin, Q the counts up to `kept` alone, spread
- * evenly in each level over the bins in which P is not zero; both normalised.
+ * evenly in each level over the bins in which P is not zero.
  */
 function divergenceOf(sums: RunningSums, kept: number, levels: number): number {
   const beyond = sums.total - sums.counts[kept]!;
   const last = sums.counts[kept]! - sums.counts[kept - 1]!;
   let sum = sums.entropies[kept]! - xLogX(last) + xLogX(last + beyond);
+  let spread = 0;
   for (let level = 0, from = 0; level < levels; level++) {
     const to = Math.floor(((level + 1) * kept) / levels);
     const stored = sums.counts[to]! - sums.counts[from]!;
@@ -36,12 +43,13 @@ function divergenceOf(sums: RunningSums, kept: number, levels: number): number {
     if (stored + outliers > 0) {
       const emptyButForOutliers = to === kept && last === 0 && beyond > 0 ? 1 : 0;
       const bins = sums.filled[to]! - sums.filled[from]! + emptyButForOutliers;
-      // Infinite where only outliers are in a level: nothing stored stands for them.
-      sum -= (stored + outliers) * Math.log(stored / bins);
+      const perBin = Math.max(stored / bins, NEXT_TO_NOTHING);
+      sum -= (stored + outliers) * Math.log(perBin);
+      spread += bins * perBin;
     }
     from = to;
   }
-  return sum / sums.total - Math.log(sums.total) + Math.log(sums.counts[kept]!);
+  return sum / sums.total - Math.log(sums.total) + Math.log(spread);
 }
 
 /** Sums over the first n bins, for each n: a divergence then costs its levels and not its bins. */
