@@ -2,18 +2,18 @@ import { Command, Option } from 'commander';
 import { SPLITS, formatEvaluation, type Split } from '@perseus/core';
 import { leaveOutBasisOption } from '../options/basis-flags.js';
 import {
-  engineOption,
-  threadsOption,
   viewCount,
   viewsOption,
   whereOption,
+  withEngineOptions,
   withOutputOptions,
+  type EngineFlags,
   type OutputOptions,
 } from '../options/shared.js';
 import type { Run } from '../terminal/command-action.js';
 import { evaluating } from '../steps/evaluating.js';
 
-interface EvaluateOptions extends OutputOptions {
+interface EvaluateOptions extends OutputOptions, EngineFlags {
   model: string;
   dataset: string;
   split: Split | 'all';
@@ -21,8 +21,6 @@ interface EvaluateOptions extends OutputOptions {
   where: string[];
   leaveOutBasis: string[];
   groupBy?: string;
-  engine: string;
-  threads: number;
   output?: string;
 }
 
@@ -41,8 +39,6 @@ export function evaluateCommand(run: Run): Command {
       '--group-by <column>',
       'scores for each value of a column; none for not (default: label_basis where it is)',
     )
-    .addOption(engineOption())
-    .addOption(threadsOption())
     .option(
       '-o, --output <folder>',
       'where to leave evaluation.json and confusion-matrix.png (default: beside the model)',
@@ -61,6 +57,7 @@ export function evaluateCommand(run: Run): Command {
               groupBy: options.groupBy === 'none' ? null : options.groupBy,
             }),
             engine: options.engine,
+            precision: options.precision,
             threads: options.threads,
           },
           options.output,
@@ -71,5 +68,5 @@ export function evaluateCommand(run: Run): Command {
         );
       }),
     );
-  return withOutputOptions(command);
+  return withOutputOptions(withEngineOptions(command));
 }

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { VIEW_COUNTS, type ViewCount } from '@perseus/core';
+import { PRECISIONS, VIEW_COUNTS, type PrecisionChoice, type ViewCount } from '@perseus/core';
 import { DEFAULT_THREADS, repeated, wholeNumber } from './parse.js';
 
 /** Options that mean the same in every command that has them. */
@@ -39,10 +39,31 @@ export function viewCount(text: string): ViewCount {
   return Number(text) as ViewCount;
 }
 
-export const engineOption = (): Option =>
-  new Option('--engine <name>', 'what runs the model; auto takes the best there is and says so')
-    .choices(['auto', 'onnxruntime'])
-    .default('auto');
+export interface EngineFlags {
+  engine: string;
+  precision: PrecisionChoice;
+  threads: number;
+}
+
+/** What runs a model, and how. */
+export function withEngineOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--engine <name>', 'what runs the model; auto takes the fastest there is and says so')
+        .choices(['auto', 'onnxruntime', 'openvino'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--precision <name>',
+        'arithmetic of the network; auto takes int8 where the model has that form and the processor runs it fast, ' +
+          "else the engine's best, and says so",
+      )
+        .choices(['auto', ...PRECISIONS])
+        .default('auto'),
+    )
+    .addOption(threadsOption());
+}
 
 export const seedOption = (): Option =>
   new Option('--seed <n>', 'seed of every random number').argParser(wholeNumber(0)).default(1);

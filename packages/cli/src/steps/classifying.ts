@@ -1,9 +1,10 @@
 import type { ClassificationCounts, ViewCount } from '@perseus/core';
 import type { ReadObjectsOptions } from '@perseus/data';
 import type { Session } from '../terminal/command-action.js';
+import { openingModel, type EngineSettings, type EngineTold } from './opening-model.js';
 import { countRows, rowsWhere } from './rows-where.js';
 
-export interface ClassifyingOptions {
+export interface ClassifyingOptions extends EngineSettings {
   model: string;
   objectsPath: string;
   /** How the table is read, where it misleads. */
@@ -11,8 +12,6 @@ export interface ClassifyingOptions {
   cutoutsDir: string;
   output: string;
   views: ViewCount;
-  engine: string;
-  threads: number;
   /** The classifier's own choice where not given. */
   batchSize?: number;
   filters: readonly string[];
@@ -20,17 +19,19 @@ export interface ClassifyingOptions {
 
 export interface Classified extends ClassificationCounts {
   output: string;
+  engine: EngineTold;
 }
 
 /** Classifies the objects of a table that pass the filters, and writes them with what was found. */
 export async function classifying(
-  { voice, signal }: Session,
+  session: Session,
   { objectsPath, reading, cutoutsDir, filters, model, output, ...how }: ClassifyingOptions,
 ): Promise<Classified> {
-  const { Classifier, writeClassifications } = await import('@perseus/core');
+  const { voice, signal } = session;
+  const { writeClassifications } = await import('@perseus/core');
   const { cutoutFolder, readObjects } = await import('@perseus/data');
-  await using classifier = await Classifier.open(model, how);
-  voice.note(`Engine: ${classifier.engineReason}`);
+  const { classifier: opened, engine } = await openingModel(session, model, how);
+  await using classifier = opened;
   const total = await countRows(rowsWhere(readObjects(objectsPath, reading), filters));
   const counts = await voice.measured({ title: 'Classifying', unit: 'objects' }, (meter) => {
     const results = classifier.classify(
@@ -43,5 +44,5 @@ export async function classifying(
     );
     return writeClassifications(output, results, classifier.provenance);
   });
-  return { ...counts, output };
+  return { ...counts, output, engine };
 }

@@ -44,7 +44,7 @@ export async function openModel(
     return await openForm(form, choice);
   } catch (cause) {
     if (!form.otherwise || !isPrecisions(cause)) throw cause;
-    const reason = 'no engine to choose from runs the int8 form';
+    const reason = 'for no engine to choose from runs the int8 form';
     return openForm({ file: form.otherwise, reason }, choice);
   }
 }
@@ -56,7 +56,7 @@ async function openForm({ file, precision, reason }: ChosenForm, choice: ModelCh
     ...(threads !== undefined && { threads }),
     ...(precision !== undefined && { precision }),
   });
-  return { engine, file, engineReason, precisionReason: `${engine.precision}: ${reason}` };
+  return { engine, file, engineReason, precisionReason: `${engine.precision}, ${reason}` };
 }
 
 /** Whether that is all that is wrong: an engine that was named says so itself, and `auto` keeps the first failure. */

@@ -11,6 +11,7 @@ export interface ChosenForm {
   file: ModelFile;
   /** What the engine is asked for; its own best for the file where not given. */
   precision?: Precision;
+  /** What follows the name of the precision. */
   reason: string;
   /** For engines that cannot run `file`, where nobody asked for just that. */
   otherwise?: ModelFile;
@@ -35,7 +36,7 @@ export async function chooseForm(
   const file = await readModel(await locateModel(model));
   if (file.precision === 'int8') return givenInt8(file, asked);
   if (asked === 'auto') return chooseItself(file, processor);
-  const reason = `${asked} was asked for`;
+  const reason = 'as was asked for';
   if (asked !== 'int8') return { file, precision: asked, reason };
   const path = int8PathOf(file.path);
   if (!(await exists(path)))
@@ -53,13 +54,13 @@ async function chooseItself(file: ModelFile, processor: Processor): Promise<Chos
   const path = int8PathOf(file.path);
   const there = await exists(path);
   if (!hasFastInt8(processor)) {
-    const reason = 'int8 is not fast on this processor';
+    const reason = 'for int8 is not fast on this processor';
     return { file, reason: there ? `${reason}, and the int8 form is passed over` : reason };
   }
   if (!there)
     return {
       file,
-      reason: `the model has no int8 form, which is faster here (\`${remedy(file)}\` makes one)`,
+      reason: `for the model has no int8 form, which is faster here (\`${remedy(file)}\` makes one)`,
     };
   try {
     const int8 = await readModel(path);
@@ -73,8 +74,8 @@ async function chooseItself(file: ModelFile, processor: Processor): Promise<Chos
 }
 
 function givenInt8(file: ModelFile, asked: PrecisionChoice): ChosenForm {
-  if (asked === 'auto') return { file, reason: 'the file is an int8 form' };
-  if (asked === 'int8') return { file, precision: asked, reason: 'int8 was asked for' };
+  if (asked === 'auto') return { file, reason: 'for the file is an int8 form' };
+  if (asked === 'int8') return { file, precision: asked, reason: 'as was asked for' };
   throw unsupported(
     file.path,
     `${file.path} is an int8 form, which does not run in ${asked}. Give the float form, or take int8.`,
@@ -98,7 +99,7 @@ function staleness(int8: ModelFile, float: ModelFile): string {
 }
 
 function passedOver(why: string, float: ModelFile): string {
-  return `the int8 form is passed over, for ${why}; \`${remedy(float)}\` makes it anew`;
+  return `for the int8 form is passed over: ${why}; \`${remedy(float)}\` makes it anew`;
 }
 
 function agreement({ metadata: { quantisation } }: ModelFile): string {

@@ -100,7 +100,7 @@ describe('a model with an int8 form', () => {
       await using classifier = await Classifier.open(run, { threads: 1, precision });
       for (const [i, { pMember }] of (await classifyAll(classifier)).entries())
         expect(pMember).toEqualWithin(probability[(i % count) * 2 + 1]!, 0.02);
-      expect(classifier.precisionReason).toBe(`${precision}: ${precision} was asked for`);
+      expect(classifier.precisionReason).toBe(`${precision}, as was asked for`);
     }
   });
 
@@ -129,7 +129,7 @@ describe('a model with an int8 form', () => {
     await using classifier = await Classifier.open(run, { threads: 1 });
     const precision = hasFastInt8(inspectProcessor()) ? 'int8' : 'float32';
     expect(classifier.provenance.precision).toBe(precision);
-    expect(classifier.precisionReason).toMatch(new RegExp(`^${precision}: .*(fastest here|not fast)`));
+    expect(classifier.precisionReason).toMatch(new RegExp(`^${precision}, .*(fastest here|not fast)`));
   });
 });
 

@@ -42,12 +42,12 @@ test('auto opens the int8 form in the best engine, and leaves the precision to i
   const opened = await openModel(folder, { factories, threads: 3 }, WITH_VNNI);
   expect(openings).toEqual([{ file: 'model.int8.onnx', threads: 3 }]);
   expect(opened.engineReason).toContain('other');
-  expect(opened.precisionReason).toMatch(/^int8: the fastest here/);
+  expect(opened.precisionReason).toMatch(/^int8, the fastest here/);
 });
 
 test("without fast int8 the reason names the engine's own precision, not the file's", async () => {
   const opened = await openModel(folder, { factories: [engineOf({})] }, WITHOUT_INT8);
-  expect(opened.precisionReason).toMatch(/^bfloat16: int8 is not fast/);
+  expect(opened.precisionReason).toMatch(/^bfloat16, for int8 is not fast/);
   expect(opened.file.precision).toBe('float32');
 });
 
@@ -74,7 +74,7 @@ test.each(['auto', 'other'])(
   async (engine) => {
     const opened = await openModel(folder, { factories: [engineOf({ int8: false })], engine }, WITH_VNNI);
     expect(opened.file.precision).toBe('float32');
-    expect(opened.precisionReason).toMatch(/^bfloat16: no engine to choose from runs the int8 form/);
+    expect(opened.precisionReason).toMatch(/^bfloat16, for no engine to choose from runs the int8 form/);
   },
 );
 

@@ -67,7 +67,7 @@ export function fakeSubject(
     inFlight,
     engine,
     engineReason: 'it is the only one',
-    precisionReason: 'float32: it has no other',
+    precisionReason: 'float32, for it has no other',
     rows: Int32Array.from(fakes, (_, row) => row),
     model: { path: 'model.onnx', sha256: 'ab', metadata: fakeMetadata },
     dataset: {

@@ -7,12 +7,12 @@ import { withFieldSourceFlags } from '../../options/fields/source-flags.js';
 import { whichWay, type WhichFlags } from '../../options/fields/which-way.js';
 import { wholeNumber } from '../../options/parse.js';
 import {
-  engineOption,
-  threadsOption,
   viewCount,
   viewsOption,
   whereOption,
+  withEngineOptions,
   withOutputOptions,
+  type EngineFlags,
   type OutputOptions,
 } from '../../options/shared.js';
 import { damageOf, fieldLines } from '../../printing/field-lines.js';
@@ -21,10 +21,8 @@ import { classifyingField } from '../../steps/fields/classifying-field.js';
 import type { Run, Session } from '../../terminal/command-action.js';
 import { classifyMergeCommand } from './merge.js';
 
-export interface ClassifyOptions extends OutputOptions, TableFlags, WhichFlags {
+export interface ClassifyOptions extends OutputOptions, EngineFlags, TableFlags, WhichFlags {
   tta: string;
-  engine: string;
-  threads: number;
   batchSize?: number;
 }
 
@@ -41,14 +39,13 @@ export function classifyCommand(run: Run): Command {
     .option('--cutouts <folder>', 'folder of PNG, JPEG, WebP or TIFF cutouts')
     .addOption(viewsOption())
     .addOption(whereOption())
-    .addOption(engineOption())
     .option(
       '--batch-size <n>',
       'cutouts at once (default: 8, or fewer where views are averaged)',
       wholeNumber(1),
     )
-    .addOption(threadsOption())
     .action((options: ClassifyOptions) => run(options, (session) => classify(session, options)));
+  withEngineOptions(command);
   withOutputOptions(command);
   for (const withFlags of [withFieldSourceFlags, withFieldClassifyFlags, withTableFlags]) withFlags(command);
   // So that `-o` behind `merge` is the merge's.
@@ -92,6 +89,6 @@ async function classifyField(
   if (damage !== null) throw new PerseusError('TILE_DAMAGED', damage, { path: classified.output });
 }
 
-function engineOf({ tta, engine, threads, batchSize }: ClassifyOptions) {
-  return { views: viewCount(tta), engine, threads, ...(batchSize !== undefined && { batchSize }) };
+function engineOf({ tta, engine, precision, threads, batchSize }: ClassifyOptions) {
+  return { views: viewCount(tta), engine, precision, threads, ...(batchSize !== undefined && { batchSize }) };
 }

@@ -11,6 +11,7 @@ import type {
   RenderingComparison,
 } from '@perseus/data';
 import { SavedAndStopped, type Session } from '../../terminal/command-action.js';
+import { openingModel, type EngineSettings, type EngineTold } from '../opening-model.js';
 import { comparingRenderings } from './comparing-renderings.js';
 import { detectedPath, fieldExtinction, fieldObjects, type FieldObjectsOptions } from './field-objects.js';
 import { drawingField, refuseUndrawable, type FieldDrawings } from './drawing-field.js';
@@ -19,7 +20,7 @@ import { renderableField, type FieldTreatment, type RenderableField } from './pr
 
 export interface ClassifyingFieldOptions extends FieldObjectsOptions, FieldTreatment, FieldDrawings {
   model: string;
-  engine: { views: ViewCount; engine: string; threads: number; batchSize?: number };
+  engine: EngineSettings & { views: ViewCount; batchSize?: number };
   field: FieldSource;
   columns: FieldColumns;
   /** Whose halos are flagged: of a catalogue, or those that are `detected`. */
@@ -35,6 +36,7 @@ export interface ClassifiedField extends FieldReport {
   comparison: RenderingComparison | null;
   /** Member where `p_member` reaches it. */
   threshold: number;
+  engine: EngineTold;
 }
 
 /**
@@ -46,11 +48,10 @@ export async function classifyingField(
   session: Session,
   options: ClassifyingFieldOptions,
 ): Promise<ClassifiedField> {
-  const { Classifier } = await import('@perseus/core');
   const { jobFolder } = await import('@perseus/data');
   const { output, shard } = options;
-  await using classifier = await Classifier.open(options.model, options.engine);
-  session.voice.note(`Engine: ${classifier.engineReason}`);
+  const { classifier: opened, engine } = await openingModel(session, options.model, options.engine);
+  await using classifier = opened;
   const field = await renderableField(session, classifier, options.field, {
     ...options,
     jobFolder: jobFolder(output, shard),
@@ -71,7 +72,7 @@ export async function classifyingField(
     await drawingField(session, request, { ...options, table: report.output });
     if (options.catalogue === undefined) await rm(detectedPath(output), { force: true });
   }
-  return { ...report, comparison, threshold: classifier.provenance.threshold };
+  return { ...report, comparison, threshold: classifier.provenance.threshold, engine };
 }
 
 async function requestOf(

@@ -1,0 +1,47 @@
+import type { Classifier, ClassifierOptions, EngineFactory, Precision, PrecisionChoice } from '@perseus/core';
+import type { Session } from '../terminal/command-action.js';
+
+/** What a user says of how a model is run. */
+export interface EngineSettings {
+  engine: string;
+  precision: PrecisionChoice;
+  threads: number;
+}
+
+/** What a model was run with, and why: part of each result of `--json`. */
+export interface EngineTold {
+  name: string;
+  reason: string;
+  precision: Precision;
+  precisionReason: string;
+}
+
+/** Every engine that there is, for `auto` to choose from. What is not named is not loaded: that takes its time. */
+export async function enginesFor(engine: string): Promise<EngineFactory[]> {
+  const { onnxruntimeEngine } = await import('@perseus/core');
+  if (engine === onnxruntimeEngine.name) return [onnxruntimeEngine];
+  const { openvinoEngine } = await import('@perseus/native-trainer');
+  return [openvinoEngine, onnxruntimeEngine];
+}
+
+/** Opens a model for classification, and says in what engine and precision, and why. */
+export async function openingModel(
+  { voice }: Session,
+  model: string,
+  settings: EngineSettings & Pick<ClassifierOptions, 'views' | 'batchSize'>,
+): Promise<{ classifier: Classifier; engine: EngineTold }> {
+  const { Classifier } = await import('@perseus/core');
+  const factories = await enginesFor(settings.engine);
+  const classifier = await Classifier.open(model, { ...settings, factories });
+  const { provenance, engineReason, precisionReason } = classifier;
+  tellEngine(voice, { engineReason, precisionReason });
+  const { engine: name, precision } = provenance;
+  return { classifier, engine: { name, reason: engineReason, precision, precisionReason } };
+}
+
+export function tellEngine(
+  voice: Session['voice'],
+  { engineReason, precisionReason }: Pick<Classifier, 'engineReason' | 'precisionReason'>,
+): void {
+  voice.note(`Engine: ${engineReason}. Precision: ${precisionReason}`);
+}
