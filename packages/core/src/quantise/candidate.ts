@@ -23,7 +23,7 @@ export async function withCandidate<T>(
   recipe: Recipe,
   use: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'perseus-int8-')).catch((cause: unknown) => {
+  const folder = await mkdtemp(join(tmpdir(), `perseus-int8-${process.pid}-`)).catch((cause: unknown) => {
     throw cannotWrite(tmpdir(), cause);
   });
   try {

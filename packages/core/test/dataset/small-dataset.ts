@@ -53,7 +53,7 @@ export async function smallDataset(count = 12): Promise<{ folder: string; descri
   return { folder, description };
 }
 
-function describeDataset(objects: number, hashes: DatasetDescription['hashes']): DatasetDescription {
+export function describeDataset(objects: number, hashes: DatasetDescription['hashes']): DatasetDescription {
   const count = { member: 0, background: 0 };
   return {
     formatVersion: 2,
