@@ -43,6 +43,11 @@ struct Sampler {
     return source + (y * width + x) * 3;
   }
 
+  /// Whether all that a pixel is made of lies in the cutout: what is true of most.
+  bool within(int64_t u, int64_t v) const {
+    return u >= 0 && v >= 0 && u < (width - 1) * one && v < (height - 1) * one;
+  }
+
   void nearest(int64_t u, int64_t v, uint8_t* out) const {
     const int64_t x = u >> 16;
     const int64_t y = v >> 16;
@@ -62,17 +67,26 @@ struct Sampler {
     v -= one / 2;
     const int64_t x = u >> 16;
     const int64_t y = v >> 16;
+    if (within(u, v)) {
+      const uint8_t* top = source + (y * width + x) * 3;
+      mixed(u, v, top, top + 3, top + width * 3, top + width * 3 + 3, out);
+    } else {
+      mixed(u, v, pixel(x, y), pixel(x + 1, y), pixel(x, y + 1), pixel(x + 1, y + 1), out);
+    }
+  }
+
+  static void mixed(int64_t u, int64_t v, const uint8_t* p00, const uint8_t* p10, const uint8_t* p01,
+                    const uint8_t* p11, uint8_t* out) {
     // 11 bits of the fraction: two weights and a grey level then fit into 32 bits, in JavaScript too.
     const auto fx = static_cast<int32_t>((u & (one - 1)) >> 5);
     const auto fy = static_cast<int32_t>((v & (one - 1)) >> 5);
-    const uint8_t* p00 = pixel(x, y);
-    const uint8_t* p10 = pixel(x + 1, y);
-    const uint8_t* p01 = pixel(x, y + 1);
-    const uint8_t* p11 = pixel(x + 1, y + 1);
+    const int32_t w00 = (2048 - fx) * (2048 - fy);
+    const int32_t w10 = fx * (2048 - fy);
+    const int32_t w01 = (2048 - fx) * fy;
+    const int32_t w11 = fx * fy;
     for (int channel = 0; channel < 3; ++channel) {
-      const int32_t top = p00[channel] * (2048 - fx) + p10[channel] * fx;
-      const int32_t bottom = p01[channel] * (2048 - fx) + p11[channel] * fx;
-      out[channel] = static_cast<uint8_t>((top * (2048 - fy) + bottom * fy + (1 << 21)) >> 22);
+      const int32_t sum = p00[channel] * w00 + p10[channel] * w10 + p01[channel] * w01 + p11[channel] * w11;
+      out[channel] = static_cast<uint8_t>((sum + (1 << 21)) >> 22);
     }
   }
 };
