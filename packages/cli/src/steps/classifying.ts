@@ -29,9 +29,11 @@ export async function classifying(
 ): Promise<Classified> {
   const { voice, signal } = session;
   const { writeClassifications } = await import('@perseus/core');
-  const { cutoutFolder, readObjects } = await import('@perseus/data');
-  const { classifier: opened, engine } = await openingModel(session, model, how);
+  // Takes as long to load as the engine to open, and each leaves the other a core.
+  const meanwhile = () => void import('@perseus/data').catch(() => undefined);
+  const { classifier: opened, engine } = await openingModel(session, model, how, meanwhile);
   await using classifier = opened;
+  const { cutoutFolder, readObjects } = await import('@perseus/data');
   const total = await countRows(rowsWhere(readObjects(objectsPath, reading), filters));
   const counts = await voice.measured({ title: 'Classifying', unit: 'objects' }, (meter) => {
     const results = classifier.classify(

@@ -24,19 +24,34 @@ export async function enginesFor(engine: string): Promise<EngineFactory[]> {
   return [openvinoEngine, onnxruntimeEngine];
 }
 
-/** Opens a model for classification, and says in what engine and precision, and why. */
+/**
+ * Opens a model for classification, and says in what engine and precision, and why.
+ *
+ * @param meanwhile called once an engine is opening, which goes on in processes or threads of its own
+ */
 export async function openingModel(
   { voice }: Session,
   model: string,
   settings: EngineSettings & Pick<ClassifierOptions, 'views' | 'batchSize'>,
+  meanwhile?: () => void,
 ): Promise<{ classifier: Classifier; engine: EngineTold }> {
   const { Classifier } = await import('@perseus/core');
-  const factories = await enginesFor(settings.engine);
+  const factories = (await enginesFor(settings.engine)).map((factory) => beginning(factory, meanwhile));
   const classifier = await Classifier.open(model, { ...settings, factories });
   const { provenance, engineReason, precisionReason } = classifier;
   tellEngine(voice, { engineReason, precisionReason });
   const { engine: name, precision } = provenance;
   return { classifier, engine: { name, reason: engineReason, precision, precisionReason } };
+}
+
+function beginning(factory: EngineFactory, begun: (() => void) | undefined): EngineFactory {
+  const { name, rank } = factory;
+  const open: EngineFactory['open'] = (path, options) => {
+    const opening = factory.open(path, options);
+    begun?.();
+    return opening;
+  };
+  return { name, rank, available: () => factory.available(), open };
 }
 
 export function tellEngine(

@@ -1,3 +1,4 @@
+import type { ModelFile } from '../onnx/read-model.js';
 import type { View } from '../views/view.js';
 
 export const PRECISIONS = ['float32', 'bfloat16', 'int8'] as const;
@@ -45,6 +46,8 @@ export interface EngineOptions {
   threads?: number;
   /** The engine's best for the file where not given: an int8 form always runs as int8, and nothing else does. */
   precision?: Precision;
+  /** What `readModel` says of the file, where that was asked already: it reads and hashes all of it. */
+  file?: ModelFile;
 }
 
 export type Availability = { ok: true } | { ok: false; reason: string };

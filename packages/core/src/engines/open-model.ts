@@ -55,6 +55,7 @@ async function openForm({ file, precision, reason }: ChosenForm, choice: ModelCh
     ...(name !== undefined && { name }),
     ...(threads !== undefined && { threads }),
     ...(precision !== undefined && { precision }),
+    file,
   });
   return { engine, file, engineReason, precisionReason: `${engine.precision}, ${reason}` };
 }

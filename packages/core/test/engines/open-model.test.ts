@@ -17,7 +17,7 @@ beforeAll(async () => void (folder = await modelFolder('fitting')));
 afterAll(() => rm(folder, { recursive: true }));
 
 interface Opening extends EngineOptions {
-  file: string;
+  name: string;
 }
 
 /** An engine that computes float forms in bfloat16 by itself, and notes what it was asked to open. */
@@ -25,8 +25,9 @@ function engineOf(
   { rank = 1, int8 = true, availability = { ok: true } as Availability },
   openings: Opening[] = [],
 ): EngineFactory {
-  const open = (path: string, options: EngineOptions): Promise<Engine> => {
-    openings.push({ file: basename(path), ...options });
+  const open = (path: string, { file, ...options }: EngineOptions): Promise<Engine> => {
+    expect(file?.path).toBe(path);
+    openings.push({ name: basename(path), ...options });
     const isInt8 = path.endsWith('.int8.onnx');
     if (isInt8 && !int8)
       return Promise.reject(new PerseusError('PRECISION_UNSUPPORTED', 'Engine other has no int8.'));
@@ -40,7 +41,7 @@ test('auto opens the int8 form in the best engine, and leaves the precision to i
   const openings: Opening[] = [];
   const factories = [onnxruntimeEngine, engineOf({}, openings)];
   const opened = await openModel(folder, { factories, threads: 3 }, WITH_VNNI);
-  expect(openings).toEqual([{ file: 'model.int8.onnx', threads: 3 }]);
+  expect(openings).toEqual([{ name: 'model.int8.onnx', threads: 3 }]);
   expect(opened.engineReason).toContain('other');
   expect(opened.precisionReason).toMatch(/^int8, the fastest here/);
 });
@@ -56,8 +57,8 @@ test('a precision asked for reaches the engine', async () => {
   await openModel(folder, { factories: [engineOf({}, openings)], precision: 'float32' }, WITH_VNNI);
   await openModel(folder, { factories: [engineOf({}, openings)], precision: 'int8' }, WITHOUT_INT8);
   expect(openings).toEqual([
-    { file: 'model.onnx', precision: 'float32' },
-    { file: 'model.int8.onnx', precision: 'int8' },
+    { name: 'model.onnx', precision: 'float32' },
+    { name: 'model.int8.onnx', precision: 'int8' },
   ]);
 });
 

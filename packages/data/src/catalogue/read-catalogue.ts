@@ -1,5 +1,4 @@
 import { readFitsTable } from './fits-table/read.js';
-import { readParquet } from './parquet/read.js';
 import type { ReadTableOptions } from './read-options.js';
 import { recogniseFormat } from './recognise-format.js';
 import type { Catalogue, CatalogueFormat } from './table/catalogue.js';
@@ -28,8 +27,11 @@ export async function readCatalogue(path: string, options: ReadCatalogueOptions 
       return readFitsTable(path, options);
     case 'votable':
       return readVotable(path, options);
-    case 'parquet':
+    case 'parquet': {
+      // Loaded where it is needed: its packages take longer to load than a small table of another format to be read.
+      const { readParquet } = await import('./parquet/read.js');
       return readParquet(path, options);
+    }
     case 'cds':
       return readCds(path, options);
     case 'pcc':

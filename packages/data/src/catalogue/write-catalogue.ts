@@ -1,6 +1,5 @@
 import { AtomicFile, PerseusError } from '@perseus/core';
 import { writeFitsTable } from './fits-table/write.js';
-import { writeParquet } from './parquet/write.js';
 import { formatByName } from './recognise-format.js';
 import type { Catalogue, CatalogueFormat } from './table/catalogue.js';
 import { writeDelimited } from './text/write/write-delimited.js';
@@ -34,8 +33,11 @@ export async function writeCatalogue(
       return writeFitsTable(catalogue, path, signal);
     case 'votable':
       return writeVotable(catalogue, path, { signal });
-    case 'parquet':
+    case 'parquet': {
+      // As for reading: loaded where it is needed.
+      const { writeParquet } = await import('./parquet/write.js');
       return writeParquet(catalogue, path, signal);
+    }
     case 'csv':
     case 'tsv':
     case 'ecsv':

@@ -27,8 +27,8 @@ async function available(): Promise<Availability> {
   }
 }
 
-async function open(modelPath: string, { threads, precision }: EngineOptions): Promise<Engine> {
-  const model = await readModel(modelPath);
+async function open(modelPath: string, { threads, precision, file }: EngineOptions): Promise<Engine> {
+  const model = file ?? (await readModel(modelPath));
   checkPrecision(model, precision);
   const { size, corners, interpolation, architecture } = model.metadata;
   const { embeddingSize } = resnet50(architecture);
