@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Precision, PrecisionChoice } from '../engines/engine.js';
 import { PerseusError } from '../errors/perseus-error.js';
 import { hasFastInt8, inspectProcessor, type Processor } from '../machine/processor.js';
@@ -112,9 +112,11 @@ function processorsInt8({ features }: Processor): string {
   return features.filter((feature) => feature.endsWith('vnni') || feature.endsWith('int8')).join(', ');
 }
 
-/** Runs hold their `model.onnx`; the one of a file that was copied away is not known, and its place is named. */
+/** Runs hold their `model.onnx`; the run of a file with another name is not known. */
 function remedy({ path }: ModelFile): string {
-  return `perseus export ${dirname(path)} --int8`;
+  return basename(path) === 'model.onnx'
+    ? `perseus export ${dirname(path)} --int8`
+    : `perseus export RUN --int8 -o ${int8PathOf(path)}`;
 }
 
 function unsupported(path: string, message: string): PerseusError {

@@ -108,6 +108,17 @@ describe('a precision that is asked for', () => {
   );
 });
 
+test('a file of another name has its int8 form beside it under that name, and is told how to get it there', async () => {
+  const folder = await modelFolder('none');
+  const named = join(folder, 'coma.onnx');
+  await copyFile(TINY_MODEL, named);
+  const before = await chooseForm(named, 'auto', WITH_VNNI);
+  expect(before.reason).toContain(`perseus export RUN --int8 -o ${join(folder, 'coma.int8.onnx')}`);
+  await copyFile(TINY_INT8_MODEL, join(folder, 'coma.int8.onnx'));
+  expect((await chooseForm(named, 'auto', WITH_VNNI)).file.path).toBe(join(folder, 'coma.int8.onnx'));
+  await rm(folder, { recursive: true });
+});
+
 test('a float form that lies where the int8 form should is passed over, and refused when asked for', async () => {
   const folder = await modelFolder('none');
   await copyFile(TINY_MODEL, join(folder, 'model.int8.onnx'));
