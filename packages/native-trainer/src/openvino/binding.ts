@@ -27,8 +27,8 @@ export interface NativeSession {
     width: number,
     views: Float64Array,
   ): Promise<EngineOutput>;
-  /** What `openSession` takes as `compiled`: about as large as the model. */
-  exportCompiled(): Promise<Uint8Array<ArrayBuffer>>;
+  /** Writes what `openSession` takes as `compiled`, about as large as the model, into a file. */
+  writeCompiled(path: string): Promise<void>;
   /** For when no run is left. */
   close(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export interface NativeSession {
 export interface OpenVinoBinding {
   info(): { openvino: string };
   /**
-   * @param compiled what `exportCompiled` gave for the same model, and is not written to while the session is open; null
+   * @param compiled what `writeCompiled` wrote for the same model, and is not written to while the session is open; null
    *   reads and compiles the model. Rejects with `COMPILED_MODEL_UNUSABLE` where another OpenVINO or processor made it.
    */
   openSession(settings: NativeSessionSettings, compiled: Uint8Array | null): Promise<NativeSession>;

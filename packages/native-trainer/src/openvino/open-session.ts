@@ -29,9 +29,5 @@ export async function openSession(
   }
   const session = await binding.openSession(settings, null);
   if (!cache) return { session, keepCompiled: null };
-  const keepCompiled = async () => {
-    const compiled = await session.exportCompiled().catch(() => null);
-    if (compiled) await cache.write(compiled);
-  };
-  return { session, keepCompiled };
+  return { session, keepCompiled: () => cache.write((path) => session.writeCompiled(path)) };
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { EngineOutput } from '@perseus/core';
 import { describe, expect, test } from 'vitest';
 import { TINY_MODEL, tinyCutouts } from '../../../core/test/engines/tiny-model.js';
@@ -5,6 +7,7 @@ import type { NativeSessionSettings } from '../../src/openvino/binding.js';
 import type { CompiledCache } from '../../src/openvino/compiled-cache.js';
 import { loadOpenVino } from '../../src/openvino/load.js';
 import { openSession } from '../../src/openvino/open-session.js';
+import { temporaryFolder } from '../tiny-training.js';
 import { needsOpenVino, openvinoAddonMissing } from './openvino-addon.js';
 
 const settings: NativeSessionSettings = {
@@ -24,7 +27,11 @@ function cacheWith(content: Uint8Array<ArrayBuffer> | null) {
   const written: Uint8Array[] = [];
   const cache: CompiledCache = {
     read: () => Promise.resolve(content),
-    write: async (compiled) => void written.push(compiled),
+    write: async (write) => {
+      const path = join(temporaryFolder(), 'compiled');
+      await write(path);
+      written.push(readFileSync(path));
+    },
   };
   return { cache, written };
 }
@@ -34,7 +41,9 @@ describe.skipIf(openvinoAddonMissing() !== null)(`a session of OpenVINO${needsOp
     const binding = await loadOpenVino();
     const { session, keepCompiled } = await openSession(binding, settings, null);
     expect(keepCompiled).toBeNull();
-    return { binding, session, compiled: await session.exportCompiled() };
+    const path = join(temporaryFolder(), 'compiled');
+    await session.writeCompiled(path);
+    return { binding, session, compiled: readFileSync(path) };
   }
 
   test('opened from its compiled form gives what it gave, and has nothing to keep', async () => {

@@ -11,10 +11,11 @@ using perseus::CompiledGraph;
 using perseus::Session;
 
 void SessionHandle::define(Napi::Env env, Napi::Object exports) {
-  const Napi::Function constructor = DefineClass(
-      env, "NativeSession",
-      {InstanceMethod("run", &SessionHandle::run), InstanceMethod("exportCompiled", &SessionHandle::exported),
-       InstanceMethod("close", &SessionHandle::close)});
+  const Napi::Function constructor =
+      DefineClass(env, "NativeSession",
+                  {InstanceMethod("run", &SessionHandle::run),
+                   InstanceMethod("writeCompiled", &SessionHandle::writeCompiled),
+                   InstanceMethod("close", &SessionHandle::close)});
   AddonData::of(env).sessionClass = Napi::Persistent(constructor);
   exports.Set("openSession", Napi::Function::New(env, &SessionHandle::open, "openSession"));
 }
@@ -86,15 +87,17 @@ Napi::Value SessionHandle::run(const Napi::CallbackInfo& call) {
   });
 }
 
-Napi::Value SessionHandle::exported(const Napi::CallbackInfo& call) {
+Napi::Value SessionHandle::writeCompiled(const Napi::CallbackInfo& call) {
   const Napi::Env env = call.Env();
   return guarded(env, [&]() -> Napi::Value {
     const auto session = opened();
-    return PromiseWorker<std::string>::start(
-        env, [session] { return session->exported(); },
-        [](Napi::Env ended, std::string& bytes) {
-          return Napi::Buffer<char>::Copy(ended, bytes.data(), bytes.size());
-        });
+    return PromiseWorker<bool>::start(
+        env,
+        [session, path = call[0].ToString().Utf8Value()] {
+          session->exportTo(path);
+          return true;
+        },
+        [](Napi::Env ended, bool&) { return ended.Undefined(); });
   });
 }
 

@@ -15,7 +15,7 @@ class SessionHandle : public Napi::ObjectWrap<SessionHandle> {
  private:
   static Napi::Value open(const Napi::CallbackInfo& call);
   Napi::Value run(const Napi::CallbackInfo& call);
-  Napi::Value exported(const Napi::CallbackInfo& call);
+  Napi::Value writeCompiled(const Napi::CallbackInfo& call);
   Napi::Value close(const Napi::CallbackInfo& call);
 
   /// @throws perseus::SessionError ENGINE_CLOSED

@@ -1,7 +1,7 @@
 #include "compiled_graph.h"
 
 #include <algorithm>
-#include <sstream>
+#include <fstream>
 #include <vector>
 
 #include "session_error.h"
@@ -80,11 +80,14 @@ CompiledGraph CompiledGraph::import(const GraphSettings& settings, std::span<con
   }
 }
 
-std::string CompiledGraph::exported() const {
-  std::ostringstream stream;
-  // Exporting changes nothing of it, though it is not declared so.
-  const_cast<ov::CompiledModel&>(model_).export_model(stream);
-  return std::move(stream).str();
+void CompiledGraph::exportTo(const std::string& path) const {
+  std::ofstream file(path, std::ios::binary);
+  // A handle on the same model: exporting changes nothing of it, though it is not declared so.
+  ov::CompiledModel model = model_;
+  model.export_model(file);
+  file.close();
+  if (!file)
+    throw SessionError("FILE_UNWRITABLE", path + ": a compiled model cannot be written there.", path);
 }
 
 std::string openvinoVersion() {

@@ -45,7 +45,8 @@ class Session {
 
   int64_t embeddingSize() const { return embeddingSize_; }
 
-  std::string exported() const { return graph_.exported(); }
+  /// See `CompiledGraph::exportTo`.
+  void exportTo(const std::string& path) const { graph_.exportTo(path); }
 
  private:
   struct Stream {
