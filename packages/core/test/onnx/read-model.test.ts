@@ -8,6 +8,7 @@ import { sha256OfFile } from '../../src/disk/sha256.js';
 import { exportRun, type ExportReport } from '../../src/onnx/export.js';
 import { parseModel } from '../../src/onnx/parse-model.js';
 import { readModel, type ModelFile } from '../../src/onnx/read-model.js';
+import { TINY_INT8_MODEL } from '../engines/tiny-model.js';
 import { directEngine } from './direct-engine.js';
 import { weight } from './formula.js';
 import { goldenCases, writeFormulaRun } from './formula-run.js';
@@ -70,6 +71,26 @@ test('initializers are found by the names of the contract, with the values that 
   expect(valuesOf('input_scale')).toEqual(Float32Array.of(golden.scale));
   expect(bytes[model.initializers.get('input_zero_point')!.offset]).toBe(golden.zeroPoint);
   expect(valuesOf('temperature')[0]).toBeCloseTo(report.metadata.calibrations[0]!.temperature, 6);
+});
+
+describe('an int8 form', () => {
+  test('says so, and has the initializers of its own contract', async () => {
+    const form = await readModel(TINY_INT8_MODEL);
+    expect([model.precision, form.precision]).toEqual(['float32', 'int8']);
+    expect(model.metadata.quantisation).toBeUndefined();
+    expect(form.initializers.get('layer1.0.conv1.weight')).toMatchObject({ type: 'int8' });
+    expect(form.initializers.get('layer1.0.conv1.bias')).toMatchObject({ type: 'int32' });
+    expect(form.initializers.get('layer1.0.conv1.relu_zero_point')).toMatchObject({ type: 'uint8' });
+  });
+
+  test('that lacks a scale is refused by its name', async () => {
+    const form = readFileSync(TINY_INT8_MODEL, 'latin1');
+    const error = await refusal(
+      Buffer.from(form.replaceAll('layer2.1.conv3.weight_scale', 'layer2.1.conv3.weight_other'), 'latin1'),
+    );
+    expect(error).toMatchObject({ code: 'MODEL_UNREADABLE' });
+    expect((error as Error).message).toContain('layer2.1.conv3.weight_scale');
+  });
 });
 
 test('folded kernels are the kernel times gamma / sqrt(variance + 1e-5), rounded once', () => {
