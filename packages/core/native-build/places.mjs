@@ -35,7 +35,11 @@ export function perseusHome(root) {
 
 /** The command that sets up, as this user would type it. */
 export function setupCommand() {
-  return checkoutRoot() ? 'npm run setup' : 'npx perseus setup';
+  const root = checkoutRoot();
+  if (!root) return 'npx perseus setup';
+  // A bundle for machines without internet is laid out as a checkout, and set up by the script at its top.
+  const script = join(root, 'install.sh');
+  return existsSync(script) ? `sh '${script}'` : 'npm run setup';
 }
 
 function checkoutRoot() {

@@ -4,7 +4,7 @@
  *   PERSEUS_SKY_SOURCES=FOLDER node setup/build-libraries.mjs
  *
  * The release tarballs come from PERSEUS_SKY_SOURCES: a folder that holds all three, or their three addresses or paths,
- * separated by blanks. They are built for this machine, without root, and without Python or FORTRAN. Set-up finds them
+ * separated by blanks; zlib's and bzip2's may be with them, for a system without their headers. They are built for this machine, without root, and without Python or FORTRAN. Set-up finds them
  * afterwards.
  */
 /* global AbortSignal, fetch */
@@ -24,7 +24,7 @@ import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SetupError, TO_BUILD, requirePackages, runLong, withLock } from '@perseus/core/native-build';
-import { LIBRARY_RECIPES } from './library-recipes.mjs';
+import { LIBRARY_RECIPES, UNPACKER_RECIPES } from './library-recipes.mjs';
 import { findSkyLibraries, ownSkyPrefix } from './sky-libraries.mjs';
 
 /** @typedef {import('./library-recipes.mjs').LibraryRecipe} LibraryRecipe */
@@ -54,7 +54,7 @@ export async function buildSkyLibraries({
     const made = {};
     for (const [recipe, tarball] of tarballs) {
       log(`Building ${recipe.name} from ${tarball} ...`);
-      const local = await fetched(tarball, join(partial, 'build'));
+      const local = await fetchTarball(tarball, join(partial, 'build'));
       made[recipe.name] = { tarball, sha256: createHash('sha256').update(readFileSync(local)).digest('hex') };
       const source = unpacked(local, join(partial, 'build', recipe.name));
       for (const [path, content] of Object.entries(recipe.files(source))) writeFileSync(path, content);
@@ -94,8 +94,11 @@ export function tarballsOf(sources) {
   const folder =
     given.length === 1 && existsSync(given[0]) && statSync(given[0]).isDirectory() ? given[0] : undefined;
   const places = folder ? readdirSync(folder).map((name) => resolve(folder, name)) : given;
-  return LIBRARY_RECIPES.map((recipe) => {
-    const found = places.filter((place) => recipe.tarball.test(basename(place)));
+  /** @param {LibraryRecipe} recipe */
+  const of = (recipe) => places.filter((place) => recipe.tarball.test(basename(place)));
+  const unpackers = UNPACKER_RECIPES.filter((recipe) => of(recipe).length > 0);
+  return [...unpackers, ...LIBRARY_RECIPES].map((recipe) => {
+    const found = of(recipe);
     if (found.length === 1) return [recipe, found[0]];
     throw new SetupError(
       'SKY_SOURCES',
@@ -112,7 +115,7 @@ export function tarballsOf(sources) {
  * @param {string} folder for what has to be fetched
  * @returns {Promise<string>} the path of a local file
  */
-async function fetched(tarball, folder) {
+export async function fetchTarball(tarball, folder) {
   if (!/^https?:/.test(tarball)) return resolve(tarball);
   /** @param {string} why @param {unknown} [cause] */
   const refused = (why, cause) =>

@@ -30,4 +30,6 @@ export declare function buildSkyLibraries(options?: {
   prefix?: string;
   log?: (line: string) => void;
 }): Promise<string>;
+/** A tarball's local path: itself, or where it was fetched to below `folder`. */
+export declare function fetchTarball(tarball: string, folder: string): Promise<string>;
 export declare function tarballsOf(sources: string): [{ name: string }, string][];

@@ -15,10 +15,52 @@ import { basename, join } from 'node:path';
 
 /** @typedef {{source: string, prefix: string, jobs: number}} Place */
 
-const ARCHIVE = String.raw`(\.orig)?\.(tar\.(gz|bz2|xz)|tgz)$`;
+const ARCHIVE = String.raw`(\.dfsg)?(\.orig)?\.(tar(\.(gz|bz2|xz))?|tgz)$`;
 
 /** @param {string} name */
 const tarballOf = (name) => new RegExp(`^${name}[-_]?v?\\d[\\w.+]*?${ARCHIVE}`);
+
+/**
+ * What CFITSIO and the addon unpack whole files with. Most systems bring them, with their headers; they are built first where
+ * their tarballs lie beside the others'.
+ *
+ * @type {LibraryRecipe[]}
+ */
+export const UNPACKER_RECIPES = [
+  {
+    name: 'zlib',
+    tarball: tarballOf('zlib'),
+    example: 'zlib-1.3.1.tar.gz',
+    home: 'zlib.net',
+    files: () => ({}),
+    commands: ({ source, prefix }) => [
+      // Hidden: Node.js has a zlib of its own with the same names, which the loader would take in its place.
+      ...staticLibrary(
+        'z',
+        prefix,
+        ['-fvisibility=hidden', '-DHAVE_UNISTD_H'],
+        filesIn(source, /^(?!minigzip|example).*\.c$/),
+      ),
+      ['cp', [join(source, 'zlib.h'), join(source, 'zconf.h'), join(prefix, 'include')]],
+    ],
+  },
+  {
+    name: 'bzip2',
+    tarball: tarballOf('bzip2'),
+    example: 'bzip2-1.0.8.tar.gz',
+    home: 'sourceware.org/bzip2',
+    files: () => ({}),
+    commands: ({ source, prefix }) => [
+      ...staticLibrary(
+        'bz2',
+        prefix,
+        ['-fvisibility=hidden', '-D_FILE_OFFSET_BITS=64'],
+        filesIn(source, /^(blocksort|huffman|crctable|randtable|compress|decompress|bzlib)\.c$/),
+      ),
+      ['cp', [join(source, 'bzlib.h'), join(prefix, 'include')]],
+    ],
+  },
+];
 
 /** @type {LibraryRecipe[]} */
 export const LIBRARY_RECIPES = [
@@ -33,6 +75,8 @@ export const LIBRARY_RECIPES = [
         'cmake',
         [
           ...['-S', source, '-B', join(source, 'perseus-build'), `-DCMAKE_INSTALL_PREFIX=${prefix}`],
+          // For the zlib that was built there before.
+          `-DCMAKE_PREFIX_PATH=${prefix}`,
           ...[
             '-DCMAKE_INSTALL_LIBDIR=lib',
             '-DCMAKE_INSTALL_INCLUDEDIR=include',
@@ -123,6 +167,7 @@ function filesIn(folder, name) {
 function staticLibrary(name, prefix, options, sources) {
   const objects = sources.map((path) => basename(path).replace(/\.c$/, '.o'));
   return [
+    ['mkdir', ['-p', join(prefix, 'lib'), join(prefix, 'include')]],
     ['cc', ['-O2', '-fPIC', ...options, '-c', ...sources]],
     ['ar', ['rcs', join(prefix, 'lib', `lib${name}.a`), ...objects]],
   ];

@@ -70,6 +70,12 @@ describe('release tarballs are known by their names', () => {
     expect(tarballsOf('cfitsio-4.2.0.tgz wcslib-7.12.tar.bz2 v/sep-v1.2.1.tar.gz')).toHaveLength(3);
   });
 
+  test("with zlib's and bzip2's, which are built first, and packed or not", () => {
+    const others = ['zlib_1.2.13.dfsg.orig.tar.bz2', 'bzip2-1.0.8.tar', 'zlib_1.2.13.dfsg-1.debian.tar.xz'];
+    const found = tarballsOf(folderOf(...names, ...others)).map(([{ name }]) => name);
+    expect(found).toEqual(['zlib', 'bzip2', 'CFITSIO', 'WCSLIB', 'SEP']);
+  });
+
   test.each([
     ['', /PERSEUS_SKY_SOURCES \(not set\) has no release tarball of CFITSIO/],
     [`${names[0]} ${names[1]}`, /no release tarball of SEP/],
