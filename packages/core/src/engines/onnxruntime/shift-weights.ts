@@ -8,7 +8,7 @@ const LARGEST_WEIGHT = 127;
  *
  * ONNX Runtime takes convolutions whose zero points are all 0 to its VNNI kernels, and only others to the matrix product that
  * uses AMX (measured with AMX: 192-215 images/s against 146-171, outputs equal). Without AMX the form as stored is the faster
- * one (measured with VNNI alone: 44 against 38), as it is for OpenVINO, and so it is what lies on the disk.
+ * one (measured with VNNI alone, a thread of it: 173 against 161), as it is for OpenVINO, and so it is what lies on the disk.
  *
  * @param model the bytes of an int8 form; left as they are where a weight could not be shifted
  * @see onnxruntime/core/providers/cpu/quantization/qlinearconv.cc, TryConvSymPrepack
