@@ -90,10 +90,11 @@ export async function buildSkyLibraries({
  * @returns {[LibraryRecipe, string][]}
  */
 export function tarballsOf(sources) {
-  const given = sources.split(/\s+/).filter((place) => place !== '');
-  const folder =
-    given.length === 1 && existsSync(given[0]) && statSync(given[0]).isDirectory() ? given[0] : undefined;
-  const places = folder ? readdirSync(folder).map((name) => resolve(folder, name)) : given;
+  // A folder first: its path may have blanks in it.
+  const isFolder = existsSync(sources) && statSync(sources).isDirectory();
+  const places = isFolder
+    ? readdirSync(sources).map((name) => resolve(sources, name))
+    : sources.split(/\s+/).filter((place) => place !== '');
   /** @param {LibraryRecipe} recipe */
   const of = (recipe) => places.filter((place) => recipe.tarball.test(basename(place)));
   const unpackers = UNPACKER_RECIPES.filter((recipe) => of(recipe).length > 0);

@@ -54,6 +54,7 @@ export declare function buildNativeTests(options?: SetupOptions): Promise<string
 export declare function findLibTorch(home: string, log: Log): LibTorch | undefined;
 export declare function installLibTorch(home: string, log: Log): Promise<string>;
 export declare function findJsonHeaders(home: string): { folder: string; version: string } | undefined;
+export declare function installJsonHeaders(home: string, log: Log): Promise<void>;
 export declare function nvccVersion(): string | undefined;
 export declare function fetchFromPyPI(request: {
   requirement: string;

@@ -1,6 +1,6 @@
 // What the TypeScript of this package, its tests and the scripts of the root use of the set-up; typed in index.d.mts.
 export { buildInputs } from './build-inputs.mjs';
-export { findJsonHeaders } from './dependencies/json-headers.mjs';
+export { findJsonHeaders, installJsonHeaders } from './dependencies/json-headers.mjs';
 export { findLibTorch } from './dependencies/libtorch.mjs';
 export { installLibTorch } from './dependencies/libtorch-install.mjs';
 export { nvccVersion } from './dependencies/nvcc.mjs';

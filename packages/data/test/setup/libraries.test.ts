@@ -70,6 +70,11 @@ describe('release tarballs are known by their names', () => {
     expect(tarballsOf('cfitsio-4.2.0.tgz wcslib-7.12.tar.bz2 v/sep-v1.2.1.tar.gz')).toHaveLength(3);
   });
 
+  test('in a folder whose path has blanks', () => {
+    const place = join(folderOf(...names.map((name) => join('of the sky', name))), 'of the sky');
+    expect(tarballsOf(place)).toHaveLength(3);
+  });
+
   test("with zlib's and bzip2's, which are built first, and packed or not", () => {
     const others = ['zlib_1.2.13.dfsg.orig.tar.bz2', 'bzip2-1.0.8.tar', 'zlib_1.2.13.dfsg-1.debian.tar.xz'];
     const found = tarballsOf(folderOf(...names, ...others)).map(([{ name }]) => name);
