@@ -21,6 +21,8 @@ test.each([
   [['simulate', '-o', 'S', '--members', '2'], '--members'],
   [['dataset', 'bild'], 'build'],
   [['export', 'R', '--frobnicate'], '--frobnicate'],
+  [['export', 'R', '--dataset', 'D'], '--int8'],
+  [['export', 'R', '--calibration-cutouts', '100'], '--int8'],
   [['train', 'D', '-o', 'R', '--weigh-basis', 'morphology'], 'morphology'],
   [['train', 'D', '-o', 'R', '--weigh-basis', 'morphology=0'], '--leave-out-basis'],
   [['train', 'D', '-o', 'R', '--leave-out-basis', ''], '--leave-out-basis'],

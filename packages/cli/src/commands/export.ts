@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { DEFAULT_CALIBRATION_CUTOUTS } from '@perseus/core';
+import { DEFAULT_CALIBRATION_CUTOUTS, PerseusError } from '@perseus/core';
 import { wholeNumber } from '../options/parse.js';
 import { threadsOption, withOutputOptions, type OutputOptions } from '../options/shared.js';
 import { int8Lines } from '../printing/int8-lines.js';
@@ -10,7 +10,7 @@ interface ExportOptions extends OutputOptions {
   output?: string;
   int8?: boolean;
   dataset?: string;
-  calibrationCutouts: number;
+  calibrationCutouts?: number;
   threads: number;
 }
 
@@ -25,9 +25,10 @@ export function exportCommand(run: Run): Command {
     )
     .option('--dataset <folder>', 'for --int8: the dataset of the training (default: where the run says)')
     .addOption(
-      new Option('--calibration-cutouts <n>', 'for --int8: cutouts of the training split to calibrate with')
-        .argParser(wholeNumber(1))
-        .default(DEFAULT_CALIBRATION_CUTOUTS),
+      new Option(
+        '--calibration-cutouts <n>',
+        `for --int8: cutouts of the training split to calibrate with (default: ${DEFAULT_CALIBRATION_CUTOUTS})`,
+      ).argParser(wholeNumber(1)),
     )
     .addOption(threadsOption())
     .action((folder: string, options: ExportOptions) =>
@@ -38,16 +39,26 @@ export function exportCommand(run: Run): Command {
         if (int8) {
           const report = await exportingInt8(session, folder, options.output ?? paths.int8, {
             ...(dataset !== undefined && { dataset }),
-            calibrationCutouts,
+            ...(calibrationCutouts !== undefined && { calibrationCutouts }),
             threads,
           });
           session.voice.result(int8Lines(report), report);
           return;
         }
+        refuseInt8Options(options);
         const { voice, signal } = session;
         const report = await exportRun(folder, options.output ?? paths.onnx, { signal, threads });
         voice.result([`Model: ${report.output}`], report);
       }),
     );
   return withOutputOptions(command);
+}
+
+/** Passed over in silence they would let a user believe that the int8 form was written. */
+function refuseInt8Options({ dataset, calibrationCutouts }: ExportOptions): void {
+  const option =
+    dataset !== undefined ? 'dataset' : calibrationCutouts !== undefined ? 'calibration-cutouts' : undefined;
+  if (option === undefined) return;
+  const message = `--${option} is for the int8 form, and the float form needs none. Give --int8 too, or leave it out.`;
+  throw new PerseusError('OPTION_CONFLICT', message, { option });
 }

@@ -4,7 +4,8 @@ import type { Session } from '../terminal/command-action.js';
 
 export interface Int8Options {
   dataset?: string;
-  calibrationCutouts: number;
+  /** The export's own choice where not given. */
+  calibrationCutouts?: number;
   threads: number;
 }
 
