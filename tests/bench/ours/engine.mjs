@@ -11,7 +11,7 @@ const BATCH = 8;
 const VIEWS = [{ angleDeg: 0, flip: false }];
 
 const factory = { onnxruntime: onnxruntimeEngine, openvino: openvinoEngine }[name];
-await using engine = await factory.open(model, { ...(precision && { precision }) });
+const engine = await factory.open(model, { ...(precision && { precision }) });
 const cutouts = Uint8Array.from({ length: BATCH * size * size * 3 }, (_, i) => (i * 31) % 256);
 
 await runAll(2 * BATCH * engine.concurrency);
@@ -21,6 +21,7 @@ const start = performance.now();
 await runAll(count);
 const seconds = (performance.now() - start) / 1000;
 delay.disable();
+await engine.close();
 console.log(
   JSON.stringify({
     imagesPerSecond: count / seconds,
