@@ -156,6 +156,16 @@ test('an evaluation counts every object of the split, and draws it', async () =>
   expect((await stat(join(run, 'confusion-matrix.png'))).size).toBeGreaterThan(1000);
 });
 
+test('an evaluation makes the folder that it is to leave its files in, and finds out first where it cannot', async () => {
+  const evaluate = ['evaluate', '--model', run, '--dataset', survey.dataset, '--split', 'test', '-o'];
+  const made = join(survey.folder, 'evaluations', 'first');
+  await perseus([...evaluate, made]);
+  expect((await readdir(made)).sort()).toEqual(['confusion-matrix.png', 'evaluation.json']);
+  const { stderr } = await perseus([...evaluate, join(made, 'evaluation.json')], { code: 1 });
+  expect(stderr).toContain('evaluation.json');
+  expect(stderr).not.toContain('Evaluating:');
+});
+
 test('a model made of simulated images says so', async () => {
   const model = await readFile(join(run, 'model.onnx'));
   expect(model.includes('"simulated":true')).toBe(true);

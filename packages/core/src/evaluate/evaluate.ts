@@ -45,8 +45,8 @@ export interface EvaluationOptions extends ModelChoice {
   resamples?: number;
   signal?: AbortSignal;
   onProgress?: (progress: EvaluationProgress) => void;
-  /** Called once, before the work: what it is done with, and why. */
-  onOpened?: (reasons: Pick<OpenedModel, 'engineReason' | 'precisionReason'>) => void;
+  /** Called once, before the work, which waits for it: what it is done with, and why. */
+  onOpened?: (reasons: Pick<OpenedModel, 'engineReason' | 'precisionReason'>) => void | Promise<void>;
 }
 
 /**
@@ -61,7 +61,7 @@ export async function evaluateModel(options: EvaluationOptions): Promise<Evaluat
   const { engine, file: model, engineReason, precisionReason } = await openModel(options.model, options);
   try {
     checkFit(model.metadata, dataset.description, dataset.folder);
-    options.onOpened?.({ engineReason, precisionReason });
+    await options.onOpened?.({ engineReason, precisionReason });
     return await evaluateRows({ model, dataset, rows, engine, engineReason, precisionReason }, options);
   } finally {
     await engine.close();

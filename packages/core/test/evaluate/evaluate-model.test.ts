@@ -137,7 +137,7 @@ test('the int8 form is judged where it was asked for, with its own calibration, 
     model: run,
     precision: 'int8',
     anglesDeg: [],
-    onOpened: ({ engineReason, precisionReason }) => told.push(engineReason, precisionReason),
+    onOpened: ({ engineReason, precisionReason }) => void told.push(engineReason, precisionReason),
   });
   await rm(run, { recursive: true });
   expect(evaluation.engine).toMatchObject({ precision: 'int8', precisionReason: 'int8, as was asked for' });
