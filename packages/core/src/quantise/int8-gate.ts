@@ -17,14 +17,21 @@ export function passInt8Gate(figures: Quantisation, outputPath: string): void {
   const { changedLabels, floatAuc, int8Auc, calibrationCutouts, validationCutouts } = figures;
   // Asked this way round, NaN does not pass.
   if (changedLabels <= MOST_CHANGED_LABELS && floatAuc - int8Auc <= LARGEST_AUC_LOSS) return;
+  const changed = Math.round(changedLabels * calibrationCutouts);
   throw new PerseusError(
     'EXPORT_INT8_GATE',
-    `${outputPath} was not written: of ${calibrationCutouts} calibration cutouts ${percent(changedLabels)} change class in int8 ` +
-      `(${percent(MOST_CHANGED_LABELS)} may), and AUC on ${validationCutouts} validation cutouts goes from ` +
-      `${floatAuc.toFixed(4)} to ${int8Auc.toFixed(4)} (it may lose ${LARGEST_AUC_LOSS}). ` +
-      'Calibrate with more cutouts (--calibration-cutouts), or use the float model.',
+    `${outputPath} was not written: ${changed} of ${calibrationCutouts} calibration cutouts change${changed === 1 ? 's' : ''} class ` +
+      `in int8 (${percent(changedLabels)}; ${percent(MOST_CHANGED_LABELS)} may${noneMay(calibrationCutouts)}), and AUC on ` +
+      `${validationCutouts} validation cutouts goes from ${floatAuc.toFixed(4)} to ${int8Auc.toFixed(4)} (it may lose ` +
+      `${LARGEST_AUC_LOSS}). Calibrate with more cutouts where the training split has more (--calibration-cutouts), train anew ` +
+      'on more objects or with another seed, or use the float model.',
     { path: outputPath, changedLabels, floatAuc, int8Auc },
   );
+}
+
+/** Of a small training split a single object decides: the figure alone would not tell that. */
+function noneMay(cutouts: number): string {
+  return cutouts * MOST_CHANGED_LABELS < 1 ? `, which of ${cutouts} is none` : '';
 }
 
 function percent(fraction: number): string {
