@@ -3,6 +3,7 @@
  *
  *   npm run bench [-- training classification memory crossmatch reading] [-- --runs 5 --rows 100000]
  *   npm run bench [-- engines detection wcs] [-- --runs 5]
+ *   PERSEUS_BENCH_RUNS=run-1,run-2 npm run bench -- precisions
  *
  * Prints a table a benchmark, in Markdown, with the machine's features. Stop everything else first: a busy machine
  * widens the intervals.
@@ -19,6 +20,7 @@ import { benchEngines } from './network/engines.mjs';
 import { benchDetection } from './fields/detection.mjs';
 import { describeMachine } from './machine.mjs';
 import { benchMemory } from './network/memory.mjs';
+import { benchPrecisions } from './network/precisions.mjs';
 import { benchReading } from './tables/reading.mjs';
 import { benchTraining } from './network/training.mjs';
 import { benchWcs } from './fields/wcs.mjs';
@@ -27,6 +29,7 @@ const benchmarks = {
   training: benchTraining,
   engines: benchEngines,
   classification: benchClassification,
+  precisions: benchPrecisions,
   memory: benchMemory,
   crossmatch: benchCrossmatch,
   reading: benchReading,
