@@ -145,7 +145,9 @@ export async function fetchTarball(tarball, folder) {
  */
 function unpacked(tarball, folder) {
   mkdirSync(folder);
-  const { status, stderr } = spawnSync('tar', ['-xf', tarball, '-C', folder], { encoding: 'utf8' });
+  // As the one who builds: the root of a container has no right to the owners that a tarball names.
+  const args = ['-xf', tarball, '--no-same-owner', '-C', folder];
+  const { status, stderr } = spawnSync('tar', args, { encoding: 'utf8' });
   const within = status === 0 ? readdirSync(folder) : [];
   if (within.length === 1) return join(folder, within[0]);
   throw new SetupError(

@@ -27,6 +27,6 @@ export function addOwnPackages(root, place) {
     for (const { path } of files) {
       copyOne(join(root, 'packages', folder, path), join(place, 'packages', folder, path));
     }
-    symlinkSync(join('../../../packages', folder), join(place, 'node_modules', name));
+    symlinkSync(join('../../packages', folder), join(place, 'node_modules', name));
   }
 }

@@ -45,7 +45,7 @@ export async function addSkySources(root, place, log) {
       const local = await fetchTarball(tarball, work);
       const folder = unpack(local, own);
       const packed = basename(local).replace(/\.(tgz|tar(\.\w+)?)$/, '.tar');
-      tar(['--sort=name', '-cf', join(place, FOLDER, packed), '-C', own, folder]);
+      tar(['--sort=name', '--owner=0', '--group=0', '-cf', join(place, FOLDER, packed), '-C', own, folder]);
       keepLicence(name, join(own, folder), join(place, 'licenses', name));
       bundled.push({
         name,
@@ -64,7 +64,14 @@ export async function addSkySources(root, place, log) {
 
 /** @returns the folder that it holds */
 function unpack(tarball, into) {
-  tar(['-xf', tarball, '-C', into, ...LEFT_OUT.flatMap((pattern) => ['--exclude', `*/${pattern}`])]);
+  tar([
+    '-xf',
+    tarball,
+    '--no-same-owner',
+    '-C',
+    into,
+    ...LEFT_OUT.flatMap((pattern) => ['--exclude', `*/${pattern}`]),
+  ]);
   return readdirSync(into)[0];
 }
 
