@@ -59,7 +59,9 @@ const provenance = async () =>
 test('auto takes what is fastest here, and one line says what and why', async () => {
   const { stderr } = await perseus(classify(run));
   const precision = hasFastInt8(inspectProcessor()) ? 'int8, the fastest here' : '\\w+, for int8 is not fast';
-  expect(stderr).toMatch(new RegExp(`^Engine: .* is the first by rank.*\\. Precision: ${precision}`, 'm'));
+  expect(stderr).toMatch(
+    new RegExp(`^Engine: .*, the first that runs here.*\\. Precision: ${precision}`, 'm'),
+  );
 });
 
 test.each(['int8', 'float32'])(
@@ -70,7 +72,7 @@ test.each(['int8', 'float32'])(
     );
     expect(engine).toEqual({
       name: 'onnxruntime',
-      reason: 'onnxruntime was asked for',
+      reason: 'onnxruntime, as was asked for',
       precision,
       precisionReason: `${precision}, as was asked for`,
     });

@@ -31,11 +31,11 @@ export async function chooseEngine(
     }
     try {
       const engine = await factory.open(modelPath, options);
-      return { engine, reason: [`${factory.name} is the first by rank`, ...passedOver].join('; not ') };
+      return { engine, reason: `${factory.name}, the first that runs here${notThose(passedOver)}` };
     } catch (cause) {
       if (isModelsFault(cause)) throw cause;
       failure ??= cause;
-      passedOver.push(`${factory.name}: ${cause instanceof Error ? cause.message : String(cause)}`);
+      passedOver.push(`${factory.name}: ${sentencesOf(cause)}`);
     }
   }
   throw new PerseusError(
@@ -67,7 +67,16 @@ async function openNamed(
       { option: 'engine' },
     );
   }
-  return { engine: await factory.open(modelPath, options), reason: `${name} was asked for` };
+  return { engine: await factory.open(modelPath, options), reason: `${name}, as was asked for` };
+}
+
+function notThose(passedOver: readonly string[]): string {
+  return passedOver.length > 0 ? ` (not ${passedOver.join('; not ')})` : '';
+}
+
+/** Without the last full stop: they stand in brackets. */
+function sentencesOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
 }
 
 function byRank(factories: readonly EngineFactory[]): EngineFactory[] {

@@ -105,7 +105,7 @@ function passedOver(why: string, float: ModelFile): string {
 function agreement({ metadata: { quantisation } }: ModelFile): string {
   if (!quantisation) return 'agreement unknown';
   const { changedLabels, floatAuc, int8Auc } = quantisation;
-  return `against float32 ${(changedLabels * 100).toFixed(2)} % of labels changed, AUC ${int8Auc.toFixed(4)} for ${floatAuc.toFixed(4)}`;
+  return `against float32 ${(changedLabels * 100).toFixed(2)} % of labels changed, AUC ${int8Auc.toFixed(4)} in place of ${floatAuc.toFixed(4)}`;
 }
 
 function processorsInt8({ features }: Processor): string {

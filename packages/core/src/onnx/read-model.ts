@@ -95,7 +95,7 @@ function checkInitializers(
 function unreadable(path: string, what: string, cause?: unknown): PerseusError {
   return new PerseusError(
     'MODEL_UNREADABLE',
-    `${path}: ${what}. Export the model anew with \`perseus export\`.`,
+    `${path}: ${what}. Export the model anew with \`perseus export\`, an int8 form with --int8.`,
     { path },
     { cause },
   );
