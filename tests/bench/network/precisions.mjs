@@ -160,9 +160,15 @@ function judgementsOf(rows) {
 }
 
 function withInterval({ value, interval }, signed) {
-  const number = (x) => (signed && x >= 0 ? '+' : '') + x.toFixed(signed ? 4 : 3);
+  const number = signed ? difference : (x) => x.toFixed(3);
   if (value === null) return '-';
   return interval === null ? number(value) : `${number(value)} (${interval.map(number).join(' to ')})`;
+}
+
+function difference(x) {
+  const digits = x.toFixed(4);
+  if (Number(digits) === 0) return '0';
+  return x > 0 ? `+${digits}` : digits;
 }
 
 function table(header, rows) {
