@@ -91,7 +91,11 @@ export function findBuiltAddon(pack) {
   if (asked) {
     const objection = objectionToBuild(pack, asked);
     if (objection)
-      throw staleAddon(`The addon in ${pack.variable} (${asked}) cannot be used: ${objection}`, asked);
+      throw new SetupError(
+        'ADDON_STALE',
+        `The addon in ${pack.variable} (${asked}) cannot be used: ${objection}. Name a folder that holds one, or unset ${pack.variable}.`,
+        { path: asked },
+      );
     return built(pack, asked);
   }
   const folders = foldersBelow(buildRoot(pack));
