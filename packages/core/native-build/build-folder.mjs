@@ -93,7 +93,8 @@ export function findBuiltAddon(pack) {
     if (objection)
       throw new SetupError(
         'ADDON_STALE',
-        `The addon in ${pack.variable} (${asked}) cannot be used: ${objection}. Name a folder that holds one, or unset ${pack.variable}.`,
+        `The addon in ${pack.variable} (${asked}) cannot be used: ${objection}. ` +
+          `Unset ${pack.variable} and run \`${setupCommand()}\`, or name a folder that holds one.`,
         { path: asked },
       );
     return built(pack, asked);
