@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const log = (line) => process.stderr.write(`${line}\n`);
@@ -14,7 +15,8 @@ const log = (line) => process.stderr.write(`${line}\n`);
 // What was bundled lies here, and what is built stays here.
 process.env.PERSEUS_HOME = join(root, '.perseus');
 
-async function install() {
+/** @param {{openvino: boolean}} wanted */
+async function install(wanted) {
   const { checkFiles } = await import('./check-files.mjs');
   const manifest = checkFiles(root);
   // Only now: these files might have been damaged on the way.
@@ -30,18 +32,15 @@ async function install() {
   const sky = await buildSkyWherePossible(root, log);
   const trainer = await setUp({ root, log });
   const openvino = await setUpOpenVinoWherePossible({ root, log });
+  if (wanted.openvino && !openvino) {
+    throw new Error(
+      'No OpenVINO was found, and this archive has none. Unpack the wheel of `openvino`, or an archive of OpenVINO, that you ' +
+        'bring from a machine with internet, set PERSEUS_OPENVINO to its folder `openvino`, and start install.sh again.',
+    );
+  }
   const commands = writeCommands(root);
 
-  const doctor = spawnSync(commands.perseus, ['doctor'], {
-    stdio: ['ignore', process.stderr.fd, process.stderr.fd],
-  });
-  const report = JSON.parse(
-    spawnSync(commands.perseus, ['doctor', '--json'], { encoding: 'utf8' }).stdout || '{}',
-  );
-  const problems = report.problems ?? [
-    { what: `perseus doctor ended with ${doctor.status ?? doctor.signal}` },
-  ];
-  if (problems.length > 0) throw new Error(problems.map(({ what }) => what).join('\n'));
+  askDoctor(commands.perseus, { withFields: sky !== null });
   log('');
   const skyPrefix = join(root, '.perseus/sky');
   const places = [
@@ -60,8 +59,20 @@ async function install() {
   process.stdout.write(`${commands.perseus}\n`);
 }
 
+/** Shows what `perseus doctor` says. @throws Error with what is missing @param {string} perseus */
+function askDoctor(perseus, { withFields }) {
+  spawnSync(perseus, ['doctor'], { stdio: ['ignore', process.stderr.fd, process.stderr.fd] });
+  const { status, signal, stdout } = spawnSync(perseus, ['doctor', '--json'], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`perseus doctor ended with ${signal ?? `exit code ${status}`}.`);
+  const { problems, sky } = JSON.parse(stdout);
+  const missing = problems.map(({ what }) => what);
+  if (withFields && sky.state !== 'ready') missing.push(sky.reason);
+  if (missing.length > 0) throw new Error(missing.join('\n'));
+}
+
 try {
-  await install();
+  const { values } = parseArgs({ options: { openvino: { type: 'boolean', default: false } } });
+  await install(values);
 } catch (error) {
   log(error instanceof Error && !process.env.PERSEUS_DEBUG ? error.message : String(error?.stack ?? error));
   process.exitCode = 1;

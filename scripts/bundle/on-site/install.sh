@@ -2,8 +2,9 @@
 # Sets Perseus up in the folder that this archive was unpacked to: compiles its addons against the PyTorch that is here. Takes
 # nothing from the network and writes nowhere else. Safe to start again at any time, and after it was stopped.
 #
-#   sh install.sh
+#   sh install.sh [--openvino]
 #
+# --openvino insists on the addon that classifies through OpenVINO, which is else built where an OpenVINO is found.
 # PERSEUS_LIBTORCH names the PyTorch to build against, where it is not the one that python3 imports.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -14,7 +15,7 @@ is_new_enough() {
 
 for node in "$here/node/bin/node" "$(command -v node || true)"; do
   if [ -n "$node" ] && [ -x "$node" ] && is_new_enough "$node"; then
-    exec "$node" "$here/scripts/bundle/on-site/install.mjs"
+    exec "$node" "$here/scripts/bundle/on-site/install.mjs" "$@"
   fi
 done
 
