@@ -2,6 +2,8 @@
 
 #include <torch/nn/functional/pooling.h>
 
+#include "model/convolution.h"
+
 namespace perseus {
 namespace {
 
@@ -35,18 +37,17 @@ BottleneckImpl::BottleneckImpl(int64_t inChannels, int64_t width, int64_t stride
   conv3 = register_module("conv3", convolution(width, outChannels, 1));
   bn3 = register_module("bn3", BatchNorm2d(outChannels));
   if (stride != 1 || inChannels != outChannels) {
-    downsample = register_module(
-        "downsample",
-        torch::nn::Sequential(convolution(inChannels, outChannels, 1, stride), BatchNorm2d(outChannels)));
+    shortcut_ = convolution(inChannels, outChannels, 1, stride);
+    shortcutNorm_ = BatchNorm2d(outChannels);
+    downsample = register_module("downsample", torch::nn::Sequential(shortcut_, shortcutNorm_));
   }
 }
 
-at::Tensor BottleneckImpl::forward(const at::Tensor& x) {
-  at::Tensor y = bn1(conv1(x)).relu_();
-  y = bn2(conv2(y)).relu_();
-  y = bn3(conv3(y));
-  y += downsample ? downsample->forward(x) : x;
-  return y.relu_();
+Forked BottleneckImpl::forward(const Forked& x) {
+  at::Tensor y = normRelu(bn1, convolve(conv1, x.main));
+  y = convolve(conv3, normRelu(bn2, convolve(conv2, y)));
+  if (!downsample) return normAddRelu(bn3, y, x.shortcut);
+  return normNormRelu(bn3, y, shortcutNorm_, convolve(shortcut_, x.shortcut));
 }
 
 ResNet50Impl::ResNet50Impl(const ArchitectureConfig& architecture) {
@@ -63,10 +64,10 @@ ResNet50Impl::ResNet50Impl(const ArchitectureConfig& architecture) {
 }
 
 ResNetOutput ResNet50Impl::forward(const at::Tensor& x) {
-  at::Tensor y = bn1(conv1(x)).relu_();
-  y = at::max_pool2d(y, 3, 2, 1);
-  y = layer4->forward(layer3->forward(layer2->forward(layer1->forward(y))));
-  const at::Tensor embedding = at::adaptive_avg_pool2d(y, {1, 1}).flatten(1);
+  const at::Tensor pooled = at::max_pool2d(normRelu(bn1, convolve(conv1, x)), 3, 2, 1);
+  Forked y{pooled, pooled};
+  for (torch::nn::Sequential layer : {layer1, layer2, layer3, layer4}) y = layer->forward<Forked>(y);
+  const at::Tensor embedding = at::adaptive_avg_pool2d(y.main, {1, 1}).flatten(1);
   return {fc(embedding), embedding};
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "model/fused_norm.h"
 
 namespace perseus {
 
@@ -23,11 +24,15 @@ struct ResNetOutput {
 class BottleneckImpl : public torch::nn::Module {
  public:
   BottleneckImpl(int64_t inChannels, int64_t width, int64_t stride, Stride strideAt);
-  at::Tensor forward(const at::Tensor& x);
+  Forked forward(const Forked& x);
 
   torch::nn::Conv2d conv1{nullptr}, conv2{nullptr}, conv3{nullptr};
   torch::nn::BatchNorm2d bn1{nullptr}, bn2{nullptr}, bn3{nullptr};
   torch::nn::Sequential downsample{nullptr};
+
+ private:
+  torch::nn::Conv2d shortcut_{nullptr};  ///< those in `downsample`
+  torch::nn::BatchNorm2d shortcutNorm_{nullptr};
 };
 TORCH_MODULE(Bottleneck);
 

@@ -1,0 +1,21 @@
+# The trainer's own loops, compiled once for each set of instructions; which of them runs is chosen at run time.
+set(kernel_folder ${CMAKE_CURRENT_LIST_DIR}/../trainer/kernels)
+get_filename_component(kernel_folder ${kernel_folder} ABSOLUTE)
+
+# At full optimisation in any build. Comparisons never trap, or the compiler would not vectorise what they select.
+set(kernel_options -O3 -ffp-contract=fast -fno-math-errno -fno-trapping-math)
+# The precompiled headers are of the plain instruction set, and full of inline functions.
+set_source_files_properties(
+  ${kernel_folder}/norm_portable.cpp ${kernel_folder}/norm_avx2.cpp ${kernel_folder}/norm_avx512.cpp
+  PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS "${kernel_options}")
+
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+  # Public, or the tests could not use the library's precompiled header.
+  target_compile_definitions(trainer PUBLIC PERSEUS_X86_KERNELS)
+  set_property(SOURCE ${kernel_folder}/norm_avx2.cpp APPEND PROPERTY COMPILE_OPTIONS -mavx2 -mfma)
+  set_property(
+    SOURCE ${kernel_folder}/norm_avx512.cpp APPEND
+    PROPERTY COMPILE_OPTIONS -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx2 -mfma -mprefer-vector-width=512)
+else()
+  set_property(SOURCE ${kernel_folder}/norm_avx2.cpp ${kernel_folder}/norm_avx512.cpp PROPERTY HEADER_FILE_ONLY ON)
+endif()

@@ -1,0 +1,123 @@
+#include <torch/utils.h>
+
+#include <vector>
+
+#include "check.h"
+#include "model/autocast.h"
+#include "model/convolution.h"
+#include "model/fused_norm.h"
+#include "model/initialise.h"
+#include "model/resnet.h"
+
+namespace perseus::tests {
+namespace {
+
+struct Step {
+  double loss;
+  std::vector<at::Tensor> gradients;
+  at::Tensor statistics;
+};
+
+/// Loss, gradients and statistics of one step on made-up images.
+Step stepOf(bool isFused, Precision precision, int64_t side) {
+  fusesOperations() = isFused;
+  torch::manual_seed(9);
+  ArchitectureConfig architecture{};
+  architecture.stride = Stride::V1_5;
+  architecture.stemChannels = 16;
+  ResNet50 model(architecture);
+  initialise(model, architecture, 5);
+  model->settle(at::kCPU);
+  model->train();
+  const at::Tensor images = at::randn({6, 3, side, side}).contiguous(at::MemoryFormat::ChannelsLast);
+  at::Tensor logits;
+  {
+    const AutocastGuard autocast(precision, at::kCPU);
+    logits = model->forward(images).logits.to(at::kFloat);
+  }
+  const at::Tensor loss = logits.square().mean() + logits.select(1, 0).mean();
+  loss.backward();
+  Step step{loss.item<double>(), {}, model->statistics().clone()};
+  for (const at::Tensor& parameter : model->parameters()) step.gradients.push_back(parameter.grad().clone());
+  fusesOperations() = true;
+  return step;
+}
+
+double relative(const at::Tensor& actual, const at::Tensor& expected) {
+  const auto wide = [](const at::Tensor& tensor) { return tensor.to(at::kDouble); };
+  return ((wide(actual) - wide(expected)).norm() / wide(expected).norm().clamp_min(1e-12)).item<double>();
+}
+
+/// Largest and mean relative difference of a parameter's gradient.
+std::pair<double, double> gradientDifference(const Step& one, const Step& other) {
+  double largest = 0;
+  double sum = 0;
+  for (size_t i = 0; i < one.gradients.size(); ++i) {
+    const double difference = relative(one.gradients[i], other.gradients[i]);
+    largest = std::max(largest, difference);
+    sum += difference;
+  }
+  return {largest, sum / static_cast<double>(one.gradients.size())};
+}
+
+}  // namespace
+
+TEST("a fused network's loss and gradients are the unfused one's, within rounding") {
+  for (const int64_t side : {64, 75}) {
+    const Step fused = stepOf(true, Precision::Float32, side);
+    const Step plain = stepOf(false, Precision::Float32, side);
+    checkNear(fused.loss, plain.loss, 1e-5 * std::abs(plain.loss), "loss");
+    checkNear(relative(fused.statistics, plain.statistics), 0, 1e-5, "statistics");
+    checkNear(gradientDifference(fused, plain).first, 0, 2e-3, "gradients, side " + std::to_string(side));
+  }
+}
+
+TEST("in bfloat16 a fused network's gradients are no farther from float32's than the unfused one's") {
+  const Step exact = stepOf(false, Precision::Float32, 64);
+  const Step fused = stepOf(true, Precision::Bfloat16, 64);
+  const Step plain = stepOf(false, Precision::Bfloat16, 64);
+  const double ours = gradientDifference(fused, exact).second;
+  const double theirs = gradientDifference(plain, exact).second;
+  check(ours < 1.1 * theirs,
+        "mean relative difference " + std::to_string(ours) + " beside " + std::to_string(theirs));
+}
+
+TEST("a convolution's gradients are PyTorch's of double precision, by either way") {
+  torch::manual_seed(8);
+  struct Shape {
+    int64_t in, out, kernel, stride, side;
+  };
+  for (const Shape s : {Shape{3, 16, 7, 2, 31},
+                        {8, 24, 1, 1, 9},
+                        {8, 24, 1, 2, 9},
+                        {8, 24, 1, 2, 10},
+                        {12, 8, 3, 2, 13},
+                        {12, 8, 3, 2, 14},
+                        {16, 16, 3, 1, 7},
+                        {16, 16, 3, 1, 12}}) {
+    for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+      torch::nn::Conv2d layer(
+          torch::nn::Conv2dOptions(s.in, s.out, s.kernel).stride(s.stride).padding(s.kernel / 2).bias(false));
+      layer->to(type);
+      at::Tensor kernels = layer->weight;
+      kernels.set_data(kernels.contiguous(at::MemoryFormat::ChannelsLast));
+      const at::Tensor x =
+          at::randn({3, s.in, s.side, s.side}).to(type).contiguous(at::MemoryFormat::ChannelsLast);
+      const at::Tensor leaf = x.clone().requires_grad_();
+      const at::Tensor y = convolve(layer, leaf);
+      const at::Tensor dy = at::randn(y.sizes()).to(type).contiguous(at::MemoryFormat::ChannelsLast);
+      y.backward(dy);
+      const at::Tensor exactX = x.to(at::kDouble).requires_grad_();
+      const at::Tensor exactW = layer->weight.detach().to(at::kDouble).requires_grad_();
+      const at::Tensor exactY = at::conv2d(exactX, exactW, {}, s.stride, s.kernel / 2);
+      exactY.backward(dy.to(at::kDouble));
+      const double tolerance = type == at::kFloat ? 1e-5 : 0x1p-8;
+      const std::string what = "kernel " + std::to_string(s.kernel) + ", stride " + std::to_string(s.stride);
+      checkNear(relative(y, exactY), 0, tolerance, "output, " + what);
+      checkNear(relative(leaf.grad(), exactX.grad()), 0, tolerance, "input's gradient, " + what);
+      checkNear(relative(layer->weight.grad(), exactW.grad()), 0, tolerance, "weights' gradient, " + what);
+    }
+  }
+}
+
+}  // namespace perseus::tests

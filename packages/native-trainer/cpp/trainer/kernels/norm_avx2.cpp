@@ -1,0 +1,2 @@
+#define PERSEUS_INSTRUCTIONS avx2
+#include "kernels/norm_loops.h"

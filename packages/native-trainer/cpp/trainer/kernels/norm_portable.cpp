@@ -1,0 +1,2 @@
+#define PERSEUS_INSTRUCTIONS portable
+#include "kernels/norm_loops.h"
