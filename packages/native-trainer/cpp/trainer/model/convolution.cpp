@@ -27,7 +27,9 @@ struct Geometry {
   int64_t padding() const { return kernel / 2; }
 };
 
-/// Whether the product of matrices is the faster way: measured, see docs/performance.md.
+/// Whether the product of matrices is the faster way. In processor time per gradient, batch 16 of a 200-pixel
+/// network: with a stride 16 to 26 ms beside 26 to 128, 1x1 8 beside 9, 7x7 maps 20 beside 26; 3x3 on larger
+/// maps 23 beside 17. In float32 only 1x1 with a stride gains, 35 ms beside 60.
 bool byProduct(const at::Tensor& x, const Geometry& g, int64_t outputPixels) {
   if (x.scalar_type() != at::kBFloat16) return g.kernel == 1 && g.stride > 1;
   constexpr int64_t smallMap = 8 * 8;
