@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "check.h"
+#include "layers/convolution.h"
+#include "layers/fused_norm.h"
 #include "model/autocast.h"
-#include "model/convolution.h"
-#include "model/fused_norm.h"
 #include "model/initialise.h"
 #include "model/resnet.h"
 

@@ -1,4 +1,4 @@
-#include "model/fused_norm.h"
+#include "layers/fused_norm.h"
 
 #include <ATen/Parallel.h>
 #include <torch/nn/functional/batchnorm.h>

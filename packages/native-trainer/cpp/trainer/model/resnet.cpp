@@ -2,7 +2,7 @@
 
 #include <torch/nn/functional/pooling.h>
 
-#include "model/convolution.h"
+#include "layers/convolution.h"
 
 namespace perseus {
 namespace {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "config/config.h"
-#include "model/fused_norm.h"
+#include "layers/fused_norm.h"
 
 namespace perseus {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "kernels/instructions.h"
-#include "model/row_chunks.h"
+#include "layers/row_chunks.h"
 
 namespace perseus {
 

@@ -1,11 +1,11 @@
-#include "model/fused_norm.h"
+#include "layers/fused_norm.h"
 
 #include <ATen/ops/empty_like.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <utility>
 
-#include "model/norm_statistics.h"
+#include "layers/norm_statistics.h"
 
 namespace perseus {
 namespace {

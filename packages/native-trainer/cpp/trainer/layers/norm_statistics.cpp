@@ -1,4 +1,4 @@
-#include "model/norm_statistics.h"
+#include "layers/norm_statistics.h"
 
 #include <ATen/ops/empty.h>
 

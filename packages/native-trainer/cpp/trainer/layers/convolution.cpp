@@ -1,4 +1,4 @@
-#include "model/convolution.h"
+#include "layers/convolution.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "model/fused_norm.h"
+#include "layers/fused_norm.h"
 
 namespace perseus {
 namespace {
