@@ -4,6 +4,9 @@ get_filename_component(kernel_folder ${kernel_folder} ABSOLUTE)
 
 # At full optimisation in any build. Comparisons never trap, or the compiler would not vectorise what they select.
 set(kernel_options -O3 -ffp-contract=fast -fno-math-errno -fno-trapping-math)
+# This one has its sets of instructions function by function.
+set_source_files_properties(${kernel_folder}/step_kernels.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS
+                                                                                                 -fno-math-errno)
 # The precompiled headers are of the plain instruction set, and full of inline functions.
 set_source_files_properties(
   ${kernel_folder}/norm_portable.cpp ${kernel_folder}/norm_avx2.cpp ${kernel_folder}/norm_avx512.cpp

@@ -96,7 +96,7 @@ TEST("a convolution's gradients are PyTorch's of double precision, by either way
                         {16, 16, 3, 1, 7},
                         {16, 16, 3, 1, 12}}) {
     for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
-      torch::nn::Conv2d layer(
+      Convolution layer(
           torch::nn::Conv2dOptions(s.in, s.out, s.kernel).stride(s.stride).padding(s.kernel / 2).bias(false));
       layer->to(type);
       at::Tensor kernels = layer->weight;
@@ -104,7 +104,7 @@ TEST("a convolution's gradients are PyTorch's of double precision, by either way
       const at::Tensor x =
           at::randn({3, s.in, s.side, s.side}).to(type).contiguous(at::MemoryFormat::ChannelsLast);
       const at::Tensor leaf = x.clone().requires_grad_();
-      const at::Tensor y = convolve(layer, leaf);
+      const at::Tensor y = layer(leaf);
       const at::Tensor dy = at::randn(y.sizes()).to(type).contiguous(at::MemoryFormat::ChannelsLast);
       y.backward(dy);
       const at::Tensor exactX = x.to(at::kDouble).requires_grad_();

@@ -1,7 +1,5 @@
 #include "trainer.h"
 
-#include <ATen/ops/_foreach_lerp.h>
-#include <ATen/ops/isfinite.h>
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/where.h>
@@ -74,12 +72,12 @@ Trainer::Trainer(const TrainJob& job, const Cutouts& cutouts)
       device_(torchDevice(job.config.device)),
       model_(freshModel(job.config, device_)),
       best_(copyOf(model_, job.config.architecture, at::kCPU)),
-      optimizer_(job.config.optimizer, model_),
       samplesPerEpoch_(samplesPerEpoch(job)),
       stepsPerEpoch_(batchCount(samplesPerEpoch_, job.config.batchSize)),
       sums_(at::zeros({4}, at::TensorOptions(device_).dtype(at::kDouble))),
       unsound_(at::zeros({}, at::TensorOptions(device_).dtype(at::kFloat))) {
   if (config_.emaDecay > 0) average_ = copyOf(model_, config_.architecture, device_);
+  optimizer_ = makeOptimizer(config_, model_, average_ ? &*average_ : nullptr);
   model_->train();
 }
 
@@ -124,16 +122,14 @@ void Trainer::step(const Batch& batch) {
   logits = logits.to(at::kFloat);
   const at::Tensor losses = smoothedCrossEntropy(logits, labels, config_.loss.labelSmoothing);
   const at::Tensor loss = (losses * weights).sum() / weights.sum();
-  optimizer_.zeroGradients();
+  optimizer_->zeroGradients();
   loss.backward();
 
   const at::NoGradGuard noGrad;
-  optimizer_.addConvolutionPenalty();
-  const at::Tensor norm = optimizer_.clip(config_.gradientClipNorm);
-  at::Tensor skip = at::isfinite(loss).logical_and(at::isfinite(norm)).logical_not().to(at::kFloat);
-  optimizer_.step(learningRate(config_.schedule, step_, totalSteps()), skip);
+  const double weight = averageWeight();
+  const at::Tensor skip = optimizer_->step(loss, learningRate(config_.schedule, step_, totalSteps()), weight);
   model_->statistics().copy_(at::where(skip > 0, statisticsBefore, model_->statistics()));
-  updateAverage(skip);
+  if (average_) (*average_)->statistics().lerp_(model_->statistics(), weight * (1.0 - skip));
 
   unsound_ = at::maximum(unsound_, skip);
   lastLoss_ = loss.detach();
@@ -145,22 +141,11 @@ void Trainer::step(const Batch& batch) {
   imagesSinceReport_ += labels.size(0);
 }
 
-void Trainer::updateAverage(const at::Tensor& skip) {
-  if (!average_) return;
+double Trainer::averageWeight() const {
   // A short memory at first, or the random beginning would weigh for thousands of steps (as in TensorFlow's
   // ExponentialMovingAverage with num_updates).
   const double done = static_cast<double>(step_);
-  const double decay = std::min(config_.emaDecay, (1.0 + done) / (10.0 + done));
-  const at::Tensor weight = (1.0 - decay) * (1.0 - skip);
-  const auto averaged = (*average_)->parameters();
-  const auto current = model_->parameters();
-  if (device_.is_cpu()) {
-    at::_foreach_lerp_(averaged, current, weight.item<float>());
-    (*average_)->statistics().lerp_(model_->statistics(), weight.item<float>());
-    return;
-  }
-  for (size_t i = 0; i < current.size(); ++i) averaged[i].lerp_(current[i], weight);
-  (*average_)->statistics().lerp_(model_->statistics(), weight);
+  return 1.0 - std::min(config_.emaDecay, (1.0 + done) / (10.0 + done));
 }
 
 bool Trainer::reportIsDue() const {
@@ -218,7 +203,7 @@ bool Trainer::checkpointIsDue() const {
 NamedTensors Trainer::checkpointTensors() const {
   NamedTensors tensors = withPrefix("model.", model_);
   if (average_) append(tensors, withPrefix("average.", *average_));
-  append(tensors, optimizer_.state());
+  append(tensors, optimizer_->state());
   return tensors;
 }
 
@@ -253,6 +238,7 @@ void Trainer::save(int64_t eventBytes) {
 
 int64_t Trainer::restore() {
   const nlohmann::json state = loadTensors(folder_.last(), checkpointTensors());
+  optimizer_->parametersChanged();
   const std::string path = folder_.last();
   if (state.value("formatVersion", 0) != 1) {
     throw Error("CHECKPOINT_MISMATCH",
@@ -285,6 +271,7 @@ int64_t Trainer::restore() {
 
 bool Trainer::writeResults(const StopToken& stop) {
   copyState(bestEpoch_ > 0 ? best_ : shown(), model_);
+  optimizer_->parametersChanged();
   model_->eval();
   return perseus::writeResults(model_, device_, job_, cutouts_, stop);
 }

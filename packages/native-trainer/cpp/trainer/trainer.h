@@ -70,7 +70,7 @@ class Trainer {
  private:
   /// The network that is validated and kept: the moving average's, if there is one.
   const ResNet50& shown() const { return average_ ? *average_ : model_; }
-  void updateAverage(const at::Tensor& skip);
+  double averageWeight() const;
   NamedTensors checkpointTensors() const;
   nlohmann::json state(int64_t eventBytes) const;
 
@@ -82,7 +82,7 @@ class Trainer {
   ResNet50 model_;
   std::optional<ResNet50> average_;
   ResNet50 best_;
-  Optimizer optimizer_;
+  std::unique_ptr<Optimizer> optimizer_;
 
   int64_t samplesPerEpoch_;
   int64_t stepsPerEpoch_;

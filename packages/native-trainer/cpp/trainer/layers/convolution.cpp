@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
+#include <ATen/ops/conv2d.h>
 #include <ATen/ops/convolution.h>
 #include <ATen/ops/convolution_backward.h>
 #include <ATen/ops/empty.h>
@@ -81,7 +82,7 @@ at::Tensor windows(const at::Tensor& x, const Geometry& g, int64_t outHeight, in
   return all;
 }
 
-class Convolution : public torch::autograd::Function<Convolution> {
+class ByProduct : public torch::autograd::Function<ByProduct> {
  public:
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
                             int64_t stride) {
@@ -117,20 +118,26 @@ class Convolution : public torch::autograd::Function<Convolution> {
 
 }  // namespace
 
-at::Tensor convolve(torch::nn::Conv2d& convolution, const at::Tensor& x) {
-  if (!fusesOperations() || !at::GradMode::is_enabled() || !x.is_cpu()) return convolution(x);
+at::Tensor ConvolutionImpl::forward(const at::Tensor& x) {
+  const bool autocast = x.is_cpu() && at::autocast::is_autocast_enabled(at::kCPU);
+  const bool copied = autocast && half.defined();
+  if (!copied && (!x.is_cpu() || !fusesOperations() || !at::GradMode::is_enabled())) {
+    return Conv2dImpl::forward(x);
+  }
   at::Tensor input = x;
-  at::Tensor weight = convolution->weight;
-  if (at::autocast::is_autocast_enabled(at::kCPU)) {
+  at::Tensor kernels = copied ? half : weight;
+  if (autocast) {
     const at::ScalarType type = at::autocast::get_autocast_dtype(at::kCPU);
     input = at::autocast::cached_cast(type, input, at::kCPU);
-    weight = at::autocast::cached_cast(type, weight, at::kCPU);
+    kernels = at::autocast::cached_cast(type, kernels, at::kCPU);
   }
-  const auto& options = convolution->options;
-  const Geometry g{weight.size(2), options.stride()->at(0)};
+  const Geometry g{kernels.size(2), options.stride()->at(0)};
   const auto outSide = [&](int64_t side) { return (side + 2 * g.padding() - g.kernel) / g.stride + 1; };
-  if (!byProduct(input, g, outSide(x.size(2)) * outSide(x.size(3)))) return convolution(x);
-  return Convolution::apply(input, weight, g.stride);
+  if (fusesOperations() && at::GradMode::is_enabled() &&
+      byProduct(input, g, outSide(x.size(2)) * outSide(x.size(3)))) {
+    return ByProduct::apply(input, kernels, g.stride);
+  }
+  return at::conv2d(input, kernels, {}, {g.stride, g.stride}, at::IntArrayRef{g.padding(), g.padding()});
 }
 
 }  // namespace perseus

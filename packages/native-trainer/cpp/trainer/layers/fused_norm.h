@@ -22,6 +22,9 @@ Forked normAddRelu(torch::nn::BatchNorm2d& norm, const at::Tensor& x, const at::
 Forked normNormRelu(torch::nn::BatchNorm2d& norm, const at::Tensor& x, torch::nn::BatchNorm2d& otherNorm,
                     const at::Tensor& other);
 
+/// Whether `norm` of `x` is computed by the functions above, or by PyTorch's operations.
+bool fusesNorm(const torch::nn::BatchNorm2d& norm, const at::Tensor& x);
+
 /// For tests: whether this thread fuses (it does) or takes PyTorch's operations.
 bool& fusesOperations();
 

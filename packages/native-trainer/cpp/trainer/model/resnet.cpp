@@ -2,19 +2,16 @@
 
 #include <torch/nn/functional/pooling.h>
 
-#include "layers/convolution.h"
-
 namespace perseus {
 namespace {
 
 using torch::nn::BatchNorm2d;
-using torch::nn::Conv2d;
 using torch::nn::Conv2dOptions;
 
 constexpr int64_t expansion = 4;
 
-Conv2d convolution(int64_t in, int64_t out, int64_t kernel, int64_t stride = 1) {
-  return Conv2d(Conv2dOptions(in, out, kernel).stride(stride).padding(kernel / 2).bias(false));
+Convolution convolution(int64_t in, int64_t out, int64_t kernel, int64_t stride = 1) {
+  return Convolution(Conv2dOptions(in, out, kernel).stride(stride).padding(kernel / 2).bias(false));
 }
 
 torch::nn::Sequential stage(int64_t in, int64_t width, int blocks, int64_t stride, Stride strideAt) {
@@ -44,16 +41,16 @@ BottleneckImpl::BottleneckImpl(int64_t inChannels, int64_t width, int64_t stride
 }
 
 Forked BottleneckImpl::forward(const Forked& x) {
-  at::Tensor y = normRelu(bn1, convolve(conv1, x.main));
-  y = convolve(conv3, normRelu(bn2, convolve(conv2, y)));
+  at::Tensor y = normRelu(bn1, conv1(x.main));
+  y = conv3(normRelu(bn2, conv2(y)));
   if (!downsample) return normAddRelu(bn3, y, x.shortcut);
-  return normNormRelu(bn3, y, shortcutNorm_, convolve(shortcut_, x.shortcut));
+  return normNormRelu(bn3, y, shortcutNorm_, shortcut_(x.shortcut));
 }
 
 ResNet50Impl::ResNet50Impl(const ArchitectureConfig& architecture) {
   const int64_t w = architecture.stemChannels;
   const Stride strideAt = architecture.stride;
-  conv1 = register_module("conv1", Conv2d(Conv2dOptions(3, w, 7).stride(2).padding(3).bias(false)));
+  conv1 = register_module("conv1", convolution(3, w, 7, 2));
   bn1 = register_module("bn1", BatchNorm2d(w));
   layer1 = register_module("layer1", stage(w, w, 3, 1, strideAt));
   layer2 = register_module("layer2", stage(w * 4, w * 2, 4, 2, strideAt));
@@ -64,7 +61,7 @@ ResNet50Impl::ResNet50Impl(const ArchitectureConfig& architecture) {
 }
 
 ResNetOutput ResNet50Impl::forward(const at::Tensor& x) {
-  const at::Tensor pooled = at::max_pool2d(normRelu(bn1, convolve(conv1, x)), 3, 2, 1);
+  const at::Tensor pooled = at::max_pool2d(normRelu(bn1, conv1(x)), 3, 2, 1);
   Forked y{pooled, pooled};
   for (torch::nn::Sequential layer : {layer1, layer2, layer3, layer4}) y = layer->forward<Forked>(y);
   const at::Tensor embedding = at::adaptive_avg_pool2d(y.main, {1, 1}).flatten(1);

@@ -3,7 +3,6 @@
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/container/modulelist.h>
 #include <torch/nn/modules/container/sequential.h>
-#include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/linear.h>
 #include <torch/nn/pimpl.h>
 
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "layers/convolution.h"
 #include "layers/fused_norm.h"
 
 namespace perseus {
@@ -26,12 +26,12 @@ class BottleneckImpl : public torch::nn::Module {
   BottleneckImpl(int64_t inChannels, int64_t width, int64_t stride, Stride strideAt);
   Forked forward(const Forked& x);
 
-  torch::nn::Conv2d conv1{nullptr}, conv2{nullptr}, conv3{nullptr};
+  Convolution conv1{nullptr}, conv2{nullptr}, conv3{nullptr};
   torch::nn::BatchNorm2d bn1{nullptr}, bn2{nullptr}, bn3{nullptr};
   torch::nn::Sequential downsample{nullptr};
 
  private:
-  torch::nn::Conv2d shortcut_{nullptr};  ///< those in `downsample`
+  Convolution shortcut_{nullptr};  ///< those in `downsample`
   torch::nn::BatchNorm2d shortcutNorm_{nullptr};
 };
 TORCH_MODULE(Bottleneck);
@@ -57,7 +57,7 @@ class ResNet50Impl : public torch::nn::Module {
 
   std::vector<torch::nn::BatchNorm2d> batchNorms() const;
 
-  torch::nn::Conv2d conv1{nullptr};
+  Convolution conv1{nullptr};
   torch::nn::BatchNorm2d bn1{nullptr};
   torch::nn::Sequential layer1{nullptr}, layer2{nullptr}, layer3{nullptr}, layer4{nullptr};
   torch::nn::Linear fc{nullptr};

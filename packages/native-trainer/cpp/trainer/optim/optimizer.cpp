@@ -1,103 +1,14 @@
 #include "optim/optimizer.h"
 
-#include <ATen/ops/_foreach_add.h>
-#include <ATen/ops/_foreach_mul.h>
-#include <ATen/ops/_foreach_norm.h>
-#include <ATen/ops/_fused_adamw.h>
-#include <ATen/ops/_fused_sgd.h>
-#include <ATen/ops/clamp.h>
-#include <ATen/ops/linalg_vector_norm.h>
-#include <ATen/ops/stack.h>
-#include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
+#include "optim/fused_optimizer.h"
+#include "optim/torch_optimizer.h"
 
 namespace perseus {
 
-Optimizer::Optimizer(const OptimizerConfig& config, ResNet50& model) : config_(config) {
-  Group decayed{config.weightDecay, {}, {}, {}, {}, {}};
-  Group spared{0.0, {}, {}, {}, {}, {}};
-  for (const auto& item : model->named_parameters()) {
-    const at::Tensor& parameter = item.value();
-    Group& group = parameter.dim() > 1 || config.decayNormAndBias ? decayed : spared;
-    group.parameters.push_back(parameter);
-    group.names.push_back(item.key());
-    group.first.push_back(at::zeros_like(parameter).detach());
-    if (config.kind == OptimizerKind::AdamW) {
-      group.second.push_back(at::zeros_like(parameter).detach());
-      group.steps.push_back(at::zeros({}, parameter.options().requires_grad(false)));
-    }
-    if (parameter.dim() == 4) kernels_.push_back(parameter);
-  }
-  for (Group* group : {&decayed, &spared}) {
-    if (!group->parameters.empty()) groups_.push_back(std::move(*group));
-  }
-}
-
-std::vector<at::Tensor> Optimizer::gradients(const std::vector<at::Tensor>& parameters) {
-  std::vector<at::Tensor> found;
-  found.reserve(parameters.size());
-  for (const at::Tensor& parameter : parameters) found.push_back(parameter.grad());
-  return found;
-}
-
-void Optimizer::step(double learningRate, at::Tensor& skip) {
-  const at::NoGradGuard noGrad;
-  for (Group& group : groups_) {
-    const std::vector<at::Tensor> grads = gradients(group.parameters);
-    if (config_.kind == OptimizerKind::Sgd) {
-      // With zeroed buffers the first step equals PyTorch's own first step, and a resumed run needs no flag.
-      // The kernel takes no buffers where there is no momentum.
-      const std::vector<at::Tensor> none;
-      at::_fused_sgd_(group.parameters, grads, config_.momentum > 0 ? group.first : none, group.weightDecay,
-                      config_.momentum, learningRate,
-                      /*dampening=*/0.0, config_.nesterov, /*maximize=*/false, /*is_first_step=*/false,
-                      /*grad_scale=*/{}, skip);
-    } else {
-      const at::Tensor one = 1.0 - skip;
-      for (at::Tensor& steps : group.steps) steps.add_(one);
-      at::_fused_adamw_(group.parameters, grads, group.first, group.second, /*max_exp_avg_sqs=*/{},
-                        group.steps, learningRate, config_.beta1, config_.beta2, group.weightDecay,
-                        config_.epsilon,
-                        /*amsgrad=*/false, /*maximize=*/false, /*grad_scale=*/{}, skip);
-    }
-  }
-}
-
-at::Tensor Optimizer::clip(double maxNorm) {
-  const at::NoGradGuard noGrad;
-  std::vector<at::Tensor> all;
-  for (const Group& group : groups_) {
-    for (at::Tensor& gradient : gradients(group.parameters)) all.push_back(std::move(gradient));
-  }
-  const at::Tensor norm = at::linalg_vector_norm(at::stack(at::_foreach_norm(all)));
-  if (maxNorm > 0) at::_foreach_mul_(all, at::clamp(maxNorm / (norm + 1e-6), {}, 1.0));
-  return norm;
-}
-
-void Optimizer::addConvolutionPenalty() {
-  if (config_.convolutionL2 == 0) return;
-  const at::NoGradGuard noGrad;
-  at::_foreach_add_(gradients(kernels_), kernels_, 2.0 * config_.convolutionL2);
-}
-
-void Optimizer::zeroGradients() {
-  for (Group& group : groups_) {
-    for (at::Tensor& parameter : group.parameters) parameter.mutable_grad().reset();
-  }
-}
-
-std::vector<std::pair<std::string, at::Tensor>> Optimizer::state() const {
-  std::vector<std::pair<std::string, at::Tensor>> all;
-  for (const Group& group : groups_) {
-    for (size_t i = 0; i < group.parameters.size(); ++i) {
-      all.emplace_back("optimizer.first." + group.names[i], group.first[i]);
-      if (config_.kind == OptimizerKind::AdamW) {
-        all.emplace_back("optimizer.second." + group.names[i], group.second[i]);
-        all.emplace_back("optimizer.steps." + group.names[i], group.steps[i]);
-      }
-    }
-  }
-  return all;
+std::unique_ptr<Optimizer> makeOptimizer(const TrainConfig& config, const ResNet50& model,
+                                         const ResNet50* average) {
+  if (config.device == Device::Cpu) return std::make_unique<FusedOptimizer>(config, model, average);
+  return std::make_unique<TorchOptimizer>(config, model, average);
 }
 
 }  // namespace perseus

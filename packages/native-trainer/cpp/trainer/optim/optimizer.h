@@ -1,5 +1,8 @@
 #pragma once
 
+#include <ATen/core/Tensor.h>
+
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,44 +12,36 @@
 
 namespace perseus {
 
-/// SGD with momentum (PyTorch's form: buf = momentum * buf + g; Nesterov 1983 optional) or AdamW (Loshchilov
-/// & Hutter 2019), over the parameters of one model, with PyTorch's fused kernels.
-///
-/// A step whose `skip` is 1 changes nothing: decided on the device, so that no one waits for the answer.
+/// Moves a model's parameters, and their moving average with them, by SGD with momentum (PyTorch's form:
+/// buf = momentum * buf + g; Nesterov 1983 optional) or AdamW (Loshchilov & Hutter 2019).
 class Optimizer {
  public:
-  Optimizer(const OptimizerConfig& config, ResNet50& model);
+  Optimizer() = default;
+  virtual ~Optimizer() = default;
+  Optimizer(const Optimizer&) = delete;
+  Optimizer& operator=(const Optimizer&) = delete;
 
-  /// @param skip float32 scalar on the parameters' device, 0 or 1
-  void step(double learningRate, at::Tensor& skip);
+  /// One step by the gradients that `loss` left, scaled to at most the norm that the configuration allows.
+  ///
+  /// @param averageWeight of the new parameters in their moving average
+  /// @returns float32 scalar on the parameters' device: 1 where the loss or a gradient was not finite, and
+  /// nothing was changed
+  virtual at::Tensor step(const at::Tensor& loss, double learningRate, double averageWeight) = 0;
 
-  /// The norm over all gradients, float32 scalar on the device; gradients are scaled to at most `maxNorm` if
-  /// it is > 0.
-  at::Tensor clip(double maxNorm);
-
-  /// Adds the gradient of l2 * sum(w^2) for convolution kernels.
-  void addConvolutionPenalty();
-
-  void zeroGradients();
+  virtual void zeroGradients() = 0;
 
   /// State by name, to be saved and restored in place.
-  std::vector<std::pair<std::string, at::Tensor>> state() const;
+  virtual std::vector<std::pair<std::string, at::Tensor>> state() const = 0;
 
- private:
-  struct Group {
-    double weightDecay;
-    std::vector<at::Tensor> parameters;
-    std::vector<at::Tensor> first;   ///< momentum, or the mean of gradients
-    std::vector<at::Tensor> second;  ///< AdamW: the mean of squared gradients
-    std::vector<at::Tensor> steps;   ///< AdamW: float32 scalars
-    std::vector<std::string> names;
-  };
-
-  static std::vector<at::Tensor> gradients(const std::vector<at::Tensor>& parameters);
-
-  OptimizerConfig config_;
-  std::vector<Group> groups_;
-  std::vector<at::Tensor> kernels_;
+  /// To be told after anybody else wrote into the parameters.
+  virtual void parametersChanged() {}
 };
+
+/// The one for the device: a pass of our own on the CPU, PyTorch's kernels elsewhere.
+///
+/// @param model, average outlive the optimizer; their parameters may be moved to other memory. `average` is
+/// null where there is none
+std::unique_ptr<Optimizer> makeOptimizer(const TrainConfig& config, const ResNet50& model,
+                                         const ResNet50* average);
 
 }  // namespace perseus

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <vector>
+
+namespace perseus {
+
+/// Tensors one after another in one piece of memory: each keeps the shape and strides of its counterpart in
+/// `like`, and begins at a cache line.
+struct FlatTensors {
+  FlatTensors(const std::vector<at::Tensor>& like, at::ScalarType type);
+
+  at::Tensor all;                 ///< zeros at first
+  std::vector<at::Tensor> views;  ///< of `all`
+  std::vector<int64_t> offsets;   ///< of each view, in values
+};
+
+}  // namespace perseus
