@@ -3,16 +3,14 @@ export { PERSEUS_VERSION } from './version.js';
 export { PerseusError, type ErrorPlace } from './errors/perseus-error.js';
 export { IDENTITY_VIEW, VIEW_COUNTS, viewsOf, type View, type ViewCount } from './views/view.js';
 export {
-  PRECISIONS,
   type Availability,
   type CutoutBatch,
   type Engine,
   type EngineFactory,
   type EngineOptions,
   type EngineOutput,
-  type Precision,
-  type PrecisionChoice,
 } from './engines/engine.js';
+export { PRECISIONS, type Precision, type PrecisionChoice } from './model/precision.js';
 export {
   QUANTISATION_METHODS,
   calibrationSchema,
@@ -107,8 +105,8 @@ export {
   exportInt8,
   type Int8ExportOptions,
   type Int8ExportReport,
-  type Int8Progress,
 } from './quantise/export-int8.js';
+export type { Int8Progress } from './quantise/int8-work.js';
 export { LARGEST_AUC_LOSS, MOST_CHANGED_LABELS } from './quantise/int8-gate.js';
 export { readModel, type ModelFile } from './onnx/read-model.js';
 export { type StoredTensor } from './onnx/parse-model.js';

@@ -1,4 +1,5 @@
-import type { Engine, Precision } from '../engines/engine.js';
+import type { Engine } from '../engines/engine.js';
+import type { Precision } from '../model/precision.js';
 import { openModel, type ModelChoice, type OpenedModel } from '../engines/open-model.js';
 import { PerseusError } from '../errors/perseus-error.js';
 import { calibrationOf } from '../model/calibration-of.js';

@@ -1,10 +1,6 @@
+import type { Precision } from '../model/precision.js';
 import type { ModelFile } from '../onnx/read-model.js';
 import type { View } from '../views/view.js';
-
-export const PRECISIONS = ['float32', 'bfloat16', 'int8'] as const;
-export type Precision = (typeof PRECISIONS)[number];
-/** `auto`: the fastest that the model, the engine and the processor have. */
-export type PrecisionChoice = 'auto' | Precision;
 
 /** Cutouts of one size, packed: `pixels` is [count, height, width, 3] uint8. They may be larger than the model's size. */
 export interface CutoutBatch {

@@ -3,7 +3,8 @@ import { inspectProcessor, type Processor } from '../machine/processor.js';
 import { chooseForm, type ChosenForm } from '../model/forms.js';
 import type { ModelFile } from '../onnx/read-model.js';
 import { chooseEngine } from './choose.js';
-import type { Engine, EngineFactory, PrecisionChoice } from './engine.js';
+import type { Engine, EngineFactory } from './engine.js';
+import type { PrecisionChoice } from '../model/precision.js';
 import { onnxruntimeEngine } from './onnxruntime/factory.js';
 
 export interface ModelChoice {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SPLITS } from '../dataset/schema.js';
-import { PRECISIONS } from '../engines/engine.js';
+import { PRECISIONS } from '../model/precision.js';
 
 export const EVALUATION_FORMAT_VERSION = 1 as const;
 

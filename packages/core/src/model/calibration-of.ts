@@ -1,4 +1,4 @@
-import type { Precision } from '../engines/engine.js';
+import type { Precision } from './precision.js';
 import { PerseusError } from '../errors/perseus-error.js';
 import type { ViewCount } from '../views/view.js';
 import type { Calibration, ModelMetadata } from './metadata.js';

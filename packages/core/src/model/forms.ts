@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Precision, PrecisionChoice } from '../engines/engine.js';
+import type { Precision, PrecisionChoice } from './precision.js';
 import { PerseusError } from '../errors/perseus-error.js';
 import { hasFastInt8, inspectProcessor, type Processor } from '../machine/processor.js';
 import { readModel, type ModelFile } from '../onnx/read-model.js';

@@ -1,4 +1,4 @@
-import type { Precision } from '../engines/engine.js';
+import type { Precision } from '../model/precision.js';
 import { fitTemperature } from '../metrics/calibration.js';
 import type { Calibration } from '../model/metadata.js';
 import type { Reference } from '../model/reference.js';

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { readExactly } from '../disk/exact-io.js';
 import { cannotRead } from '../disk/file-errors.js';
 import { PerseusError } from '../errors/perseus-error.js';
-import type { Precision } from '../engines/engine.js';
+import type { Precision } from '../model/precision.js';
 import type { ModelMetadata } from '../model/metadata.js';
 import { parseModelMetadata } from '../model/read-metadata.js';
 import { initializersOf } from './graph.js';

@@ -10,19 +10,13 @@ import type { Observation } from './calibrate/observer.js';
 import { openCalibrationSet, type CalibrationSet } from './calibration-set.js';
 import { withCandidate, type CandidateSource } from './candidate.js';
 import { FloatForm } from './float-form.js';
+import type { Int8Progress, Int8Work } from './int8-work.js';
 import { passInt8Gate } from './int8-gate.js';
 import { agreementOf, agreesBetter, batchesOf, checkFinite, logitsOf, type Agreement } from './measure.js';
 import { validate } from './validate.js';
 import { writeInt8Form, type Recipe } from './write-form.js';
 
 export const DEFAULT_CALIBRATION_CUTOUTS = 256;
-
-export interface Int8Progress {
-  doing: 'calibrating' | 'choosing' | 'validating';
-  /** Looks at a cutout so far in all, out of how many. */
-  done: number;
-  total: number;
-}
 
 export interface Int8ExportOptions {
   /** The dataset that the run was trained on; where the run says it is if not given. */
@@ -97,13 +91,6 @@ export async function exportInt8(
     const written = await writeInt8Form(file, float, { metadata, recipe: best, observation }, signal);
     return { output, ...written, metadata, quantisation, tried };
   });
-}
-
-/** What every step has. */
-export interface Int8Work extends Omit<CandidateSource, 'observation'> {
-  set: CalibrationSet;
-  /** Tells that so many looks more were had. */
-  looked(doing: Int8Progress['doing'], looks: number): void;
 }
 
 function startWork(float: FloatForm, set: CalibrationSet, options: Int8ExportOptions): Int8Work {

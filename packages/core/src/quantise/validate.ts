@@ -3,7 +3,7 @@ import { CLASS_COUNT } from '../model/architecture.js';
 import type { Calibration, Quantisation } from '../model/metadata.js';
 import { calibrationsFrom } from '../onnx/calibrations.js';
 import { withCandidate, type CandidateSource } from './candidate.js';
-import type { Int8Work } from './export-int8.js';
+import type { Int8Work } from './int8-work.js';
 import { logitsOf, marginsOf } from './measure.js';
 import type { Recipe } from './write-form.js';
 

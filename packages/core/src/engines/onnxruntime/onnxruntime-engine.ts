@@ -1,7 +1,8 @@
 import { PerseusError } from '../../errors/perseus-error.js';
 import type { View } from '../../views/view.js';
 import { checkBatch } from '../check-batch.js';
-import type { CutoutBatch, Engine, EngineOutput, Precision } from '../engine.js';
+import type { CutoutBatch, Engine, EngineOutput } from '../engine.js';
+import type { Precision } from '../../model/precision.js';
 import type { SessionProcess } from './session-process.js';
 
 /** One batch that is running and one that waits beside it, so that a busy event loop leaves no session idle. */
