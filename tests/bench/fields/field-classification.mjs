@@ -30,7 +30,7 @@ const RENDERING = {
 export async function benchFieldClassification({ folder, runs, log }) {
   const place = join(folder, 'field-classification');
   await mkdir(place);
-  const survey = await surveyWithSplits(place, { train: 224, size: SIZE });
+  const survey = await surveyWithSplits(place, { train: 208, size: SIZE });
   const { float, int8 } = await int8ModelOf(survey.dataset, place);
   const tile = await writeField(place);
   const measure = async (request) => {

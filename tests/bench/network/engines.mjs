@@ -16,7 +16,7 @@ const COUNT = 640;
 export async function benchEngines({ folder, runs, log }) {
   const place = join(folder, 'engines');
   await mkdir(place);
-  const survey = await surveyWithSplits(place, { train: 224, size: SIZE });
+  const survey = await surveyWithSplits(place, { train: 208, size: SIZE });
   const { float, int8 } = await int8ModelOf(survey.dataset, place);
   const delays = [];
   const ours = (model, engine) => async () => {

@@ -1,6 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pairsWithin } from '@perseus/core';
 import { buildDataset, simulateSurvey } from '@perseus/data';
+
+const TO_SPARE = 32;
+const TOO_CLOSE_ARCSEC = 3;
 
 /**
  * A simulated survey as a dataset whose training split has exactly `train` objects.
@@ -8,12 +12,29 @@ import { buildDataset, simulateSurvey } from '@perseus/data';
  * @returns {Promise<{objectsPath: string, cutoutsDir: string, dataset: string}>}
  */
 export async function surveyWithSplits(folder, { train, size }) {
-  const survey = await simulateSurvey({ output: join(folder, 'survey'), objects: train + 32, size, seed: 1 });
-  const [header, ...rows] = (await readFile(survey.objectsPath, 'utf8')).trim().split('\n');
+  const objects = train + 32;
+  const survey = await simulateSurvey({
+    output: join(folder, 'survey'),
+    objects: objects + TO_SPARE,
+    size,
+    seed: 1,
+  });
+  const [header, ...all] = (await readFile(survey.objectsPath, 'utf8')).trim().split('\n');
+  const rows = apart(header.split(','), all).slice(0, objects);
   const splits = rows.map((_, i) => (i < 16 ? 'validation' : i < 32 ? 'test' : 'train'));
   const lines = [`${header},split`, ...rows.map((row, i) => `${row},${splits[i]}`)];
   await writeFile(survey.objectsPath, `${lines.join('\n')}\n`);
   const dataset = join(folder, 'dataset');
   await buildDataset({ ...survey, output: dataset, seed: 1 });
   return { ...survey, dataset };
+}
+
+/** Those without a neighbour: what lies too close is one object to a dataset, and must not be on two sides of a split. */
+function apart(columns, rows) {
+  const [ra, dec] = ['ra', 'dec'].map((name) => columns.indexOf(name));
+  const positions = rows
+    .map((row) => row.split(','))
+    .map((values) => ({ raDeg: Number(values[ra]), decDeg: Number(values[dec]) }));
+  const crowded = new Set(pairsWithin(positions, TOO_CLOSE_ARCSEC).map(([one]) => one));
+  return rows.filter((_, i) => !crowded.has(i));
 }

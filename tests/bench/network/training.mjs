@@ -6,13 +6,15 @@ import { surveyWithSplits } from './survey.mjs';
 
 const SIZE = 200;
 const STEPS = 4;
+/** PERSEUS_BENCH_PRECISION takes one of PyTorch's precisions alone. */
+const ONLY = process.env.PERSEUS_BENCH_PRECISION;
 const WAYS = [
   { precision: 'float32', peer: 'float32', batch: 32, bar: '1' },
   { precision: 'bfloat16', peer: 'bfloat16', batch: 16, bar: '1.4' },
   { precision: 'bfloat16', peer: 'bfloat16', batch: 32, bar: '1.4' },
   { precision: 'bfloat16', peer: 'bfloat16-pure', batch: 16, bar: '-' },
   { precision: 'bfloat16', peer: 'bfloat16-pure', batch: 32, bar: '-' },
-];
+].filter(({ peer }) => ONLY === undefined || peer === ONLY);
 
 /**
  * Training images/s of ResNet-50, 200 px: Perseus, augmentation included, beside the same network and step in Python
