@@ -31,7 +31,7 @@ export async function benchFieldClassification({ folder, runs, log }) {
   const place = join(folder, 'field-classification');
   await mkdir(place);
   const survey = await surveyWithSplits(place, { train: 208, size: SIZE });
-  const { float, int8 } = await int8ModelOf(survey.dataset, place);
+  const { float, int8 } = await int8ModelOf(survey.dataset, place, log);
   const tile = await writeField(place);
   const measure = async (request) => {
     const whole = { folder: place, model: float, tile, rendering: RENDERING, side: SIDE, ...request };
@@ -76,7 +76,8 @@ async function enginesOf(float, int8) {
   const { ok } = await openvinoEngine.available();
   return [
     { engine: 'onnxruntime', precision: 'float32', model: float, seconds: 20 },
-    ...(ok ? [{ engine: 'openvino', precision: 'int8', model: int8, seconds: 20 }] : []),
+    ...(ok ? [{ engine: 'openvino', precision: 'bfloat16', model: float, seconds: 20 }] : []),
+    ...(ok && int8 ? [{ engine: 'openvino', precision: 'int8', model: int8, seconds: 20 }] : []),
   ];
 }
 

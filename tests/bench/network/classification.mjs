@@ -19,7 +19,7 @@ export async function benchClassification({ folder, runs, log }) {
   const place = join(folder, 'classification');
   await mkdir(place);
   const survey = await surveyWithSplits(place, { train: OBJECTS - 32, size: SIZE });
-  const { float, int8 } = await int8ModelOf(survey.dataset, place);
+  const { float, int8 } = await int8ModelOf(survey.dataset, place, log);
   const jpeg = { name: 'JPEG', ...(await asJpeg(survey, place)) };
   const png = { name: 'PNG', objects: survey.objectsPath, cutouts: survey.cutoutsDir };
   const rows = [];
@@ -49,7 +49,7 @@ export async function benchClassification({ folder, runs, log }) {
     const ratio = await alternate(runs, ours(format, 'onnxruntime', 'float32'), onnxruntime);
     rows.push(ratioRow(`${format.name}, float32 | Python onnxruntime`, ratio, '0.95'));
   }
-  for (const engine of await enginesOfInt8()) {
+  for (const engine of int8 ? await enginesOfInt8() : []) {
     const alone = async () => {
       const request = JSON.stringify({ model: int8, engine, size: SIZE, count: TIMES.int8 * OBJECTS });
       const { imagesPerSecond } = await measureOurs('engine.mjs', request);

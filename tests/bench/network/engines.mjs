@@ -17,7 +17,7 @@ export async function benchEngines({ folder, runs, log }) {
   const place = join(folder, 'engines');
   await mkdir(place);
   const survey = await surveyWithSplits(place, { train: 208, size: SIZE });
-  const { float, int8 } = await int8ModelOf(survey.dataset, place);
+  const { float, int8 } = await int8ModelOf(survey.dataset, place, log);
   const delays = [];
   const ours = (model, engine) => async () => {
     const request = JSON.stringify({ model, engine, size: SIZE, count: COUNT });
@@ -32,17 +32,26 @@ export async function benchEngines({ folder, runs, log }) {
     return imagesPerSecond;
   };
   const onnxruntime = theirs('onnxruntime_arrays.py', float);
-  const comparisons = [
-    ['int8 by ONNX Runtime alone | onnxruntime, float32', ours(int8, 'onnxruntime'), onnxruntime, '3.5'],
-  ];
+  const comparisons = [];
+  if (int8)
+    comparisons.push([
+      'int8 by ONNX Runtime alone | onnxruntime, float32',
+      ours(int8, 'onnxruntime'),
+      onnxruntime,
+      '3.5',
+    ]);
   const availability = await openvinoEngine.available();
+  const openvino = (model) => theirs('openvino_arrays.py', model);
   if (availability.ok) {
-    const nncf = join(place, 'nncf.xml');
-    await makeByPeer('nncf_quantise.py', float, nncf, SIZE);
-    const openvino = (model) => theirs('openvino_arrays.py', model);
     comparisons.push(
       ['float | OpenVINO, same file', ours(float, 'openvino'), openvino(float), '1.0'],
       ['float | onnxruntime, float32', ours(float, 'openvino'), onnxruntime, '5'],
+    );
+  }
+  if (availability.ok && int8) {
+    const nncf = join(place, 'nncf.xml');
+    await makeByPeer('nncf_quantise.py', float, nncf, SIZE);
+    comparisons.push(
       ['int8 | OpenVINO, same file', ours(int8, 'openvino'), openvino(int8), '1.0'],
       ["int8 | OpenVINO on NNCF's", ours(int8, 'openvino'), openvino(nncf), '1.0'],
       ['int8 | onnxruntime, float32', ours(int8, 'openvino'), onnxruntime, '8.5'],

@@ -64,9 +64,10 @@ async function fromField() {
   return first;
 }
 
-/** Positions spread evenly over the tile, no two neighbours one after another. */
+/** Positions spread evenly, as densely as 200 000 objects lie on the whole tile, no two neighbours one after another. */
 function catalogue() {
-  const half = (side / 2 - 150) * rendering.pixelScaleArcsec;
+  const part = Math.min(1, Math.sqrt(objects / 200_000));
+  const half = (side / 2 - 150) * part * rendering.pixelScaleArcsec;
   const raDeg = new Float64Array(objects);
   const decDeg = new Float64Array(objects);
   for (let i = 0; i < objects; i++) {
