@@ -31,6 +31,16 @@ struct Failure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Ends its test without a verdict; `what()` is the reason.
+struct Skipped : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// For what this machine cannot tell: the test is listed as skipped, with the reason, and fails nothing.
+[[noreturn]] inline void skip(const std::string& reason) {
+  throw Skipped(reason);
+}
+
 inline void check(bool condition, const std::string& what) {
   if (!condition) throw Failure(what);
 }
