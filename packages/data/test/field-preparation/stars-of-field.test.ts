@@ -19,7 +19,7 @@ import type { FieldTile } from '../../src/rendering/field-tile.js';
 import { RenderedTile } from '../../src/rendering/rendered-tile.js';
 import { renderingSchema } from '../../src/rendering/rendering.js';
 import { simulateField } from '../../src/simulate/field/simulate-field.js';
-import { spoilPixels } from '../field-classification/spoil-pixels.js';
+import { spoilPixels } from '../field-classification/tiles/spoil-pixels.js';
 import { hasSky, needsSky } from '../sky-addon.js';
 
 needsSky();

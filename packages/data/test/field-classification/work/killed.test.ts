@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { writeCatalogue } from '../../src/catalogue/write-catalogue.js';
-import { classifyFieldTo, type FieldReport } from '../../src/field-classification/classify-field-to.js';
+import { writeCatalogue } from '../../../src/catalogue/write-catalogue.js';
+import { classifyFieldTo, type FieldReport } from '../../../src/field-classification/classify-field-to.js';
 import {
   catalogueOf,
   openClassifier,
@@ -16,8 +16,8 @@ import {
   temporaryFolder,
   TINY_MODEL,
   writeTile,
-} from './small-field.js';
-import { needsSky } from '../sky-addon.js';
+} from '../small-field.js';
+import { needsSky } from '../../sky-addon.js';
 
 needsSky();
 

@@ -2,8 +2,8 @@ import { cp, mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { classifyFieldTo } from '../../src/field-classification/classify-field-to.js';
-import { imageFingerprint } from '../../src/field-classification/tiles/image-fingerprint.js';
+import { classifyFieldTo } from '../../../src/field-classification/classify-field-to.js';
+import { imageFingerprint } from '../../../src/field-classification/tiles/image-fingerprint.js';
 import {
   catalogueOf,
   openClassifier,
@@ -11,8 +11,8 @@ import {
   scattered,
   temporaryFolder,
   writeTile,
-} from './small-field.js';
-import { needsSky } from '../sky-addon.js';
+} from '../small-field.js';
+import { needsSky } from '../../sky-addon.js';
 
 needsSky();
 

@@ -1,8 +1,11 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { classifyFieldTo, type FieldTableRequest } from '../../src/field-classification/classify-field-to.js';
-import { mergeShards } from '../../src/field-classification/merge-shards.js';
+import {
+  classifyFieldTo,
+  type FieldTableRequest,
+} from '../../../src/field-classification/classify-field-to.js';
+import { mergeShards } from '../../../src/field-classification/merge-shards.js';
 import {
   catalogueOf,
   openClassifier,
@@ -10,8 +13,8 @@ import {
   scattered,
   temporaryFolder,
   writeTile,
-} from './small-field.js';
-import { needsSky } from '../sky-addon.js';
+} from '../small-field.js';
+import { needsSky } from '../../sky-addon.js';
 
 needsSky();
 

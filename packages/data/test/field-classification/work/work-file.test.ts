@@ -1,8 +1,12 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readWorkFile, WorkFile, type FieldRecord } from '../../src/field-classification/work/work-file.js';
-import { temporaryFolder } from './small-field.js';
+import {
+  readWorkFile,
+  WorkFile,
+  type FieldRecord,
+} from '../../../src/field-classification/work/work-file.js';
+import { temporaryFolder } from '../small-field.js';
 
 const ROWS = Uint32Array.from({ length: 50 }, (_, i) => (i * 7) % 50);
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { classifyField } from '../../src/field-classification/classify-field.js';
-import { classifyFieldTo } from '../../src/field-classification/classify-field-to.js';
-import type { FieldRequest } from '../../src/field-classification/field-request.js';
-import { fromTangentPlane } from '../../src/simulate/tangent-plane.js';
+import { classifyField } from '../../../src/field-classification/classify-field.js';
+import { classifyFieldTo } from '../../../src/field-classification/classify-field-to.js';
+import type { FieldRequest } from '../../../src/field-classification/field-request.js';
+import { fromTangentPlane } from '../../../src/simulate/tangent-plane.js';
 import {
   catalogueOf,
   CENTRE,
@@ -12,8 +12,8 @@ import {
   scattered,
   temporaryFolder,
   writeTile,
-} from './small-field.js';
-import { needsSky } from '../sky-addon.js';
+} from '../small-field.js';
+import { needsSky } from '../../sky-addon.js';
 
 needsSky();
 

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PerseusError } from '@perseus/core';
 import { expect, test } from 'vitest';
-import { classifyField } from '../../src/field-classification/classify-field.js';
-import { classifyFieldTo } from '../../src/field-classification/classify-field-to.js';
-import type { FieldRequest } from '../../src/field-classification/field-request.js';
-import { mergeShards } from '../../src/field-classification/merge-shards.js';
+import { classifyField } from '../../../src/field-classification/classify-field.js';
+import { classifyFieldTo } from '../../../src/field-classification/classify-field-to.js';
+import type { FieldRequest } from '../../../src/field-classification/field-request.js';
+import { mergeShards } from '../../../src/field-classification/merge-shards.js';
 import {
   catalogueOf,
   openClassifier,
@@ -14,8 +14,8 @@ import {
   scattered,
   temporaryFolder,
   writeTile,
-} from './small-field.js';
-import { needsSky } from '../sky-addon.js';
+} from '../small-field.js';
+import { needsSky } from '../../sky-addon.js';
 
 needsSky();
 

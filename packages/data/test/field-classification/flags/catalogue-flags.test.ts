@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Catalogue } from '../../src/catalogue/table/catalogue.js';
+import type { Catalogue } from '../../../src/catalogue/table/catalogue.js';
 import {
   catalogueFlags,
   type CatalogueFlagOptions,
-} from '../../src/field-classification/flags/catalogue-flags.js';
-import { flagsOfBits } from '../../src/field-classification/flags/field-flags.js';
-import { catalogueOf, CENTRE, scattered } from './small-field.js';
+} from '../../../src/field-classification/flags/catalogue-flags.js';
+import { flagsOfBits } from '../../../src/field-classification/flags/field-flags.js';
+import { catalogueOf, CENTRE, scattered } from '../small-field.js';
 
 const OPTIONS: CatalogueFlagOptions = {
   trainingRanges: { magnitude: [15, 20], sizeArcsec: [1, 8] },

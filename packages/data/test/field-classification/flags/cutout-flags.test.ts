@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Draws } from '@perseus/core';
-import { cutoutFlags } from '../../src/field-classification/field-cutouts.js';
-import { redPercent } from '../../src/quality/red-percent.js';
+import { cutoutFlags } from '../../../src/field-classification/field-cutouts.js';
+import { redPercent } from '../../../src/quality/red-percent.js';
 
 const SIZE = 20;
 const draws = new Draws(11, 'cutout flags test');

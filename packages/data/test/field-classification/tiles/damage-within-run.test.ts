@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { classifyField } from '../../src/field-classification/classify-field.js';
-import { FitsWriter } from '../../src/fits/fits-writer.js';
-import { tangentCards } from '../../src/fits/tangent-cards.js';
-import type { FieldTile } from '../../src/rendering/field-tile.js';
-import { fromTangentPlane } from '../../src/simulate/tangent-plane.js';
-import { catalogueOf, CENTRE, openClassifier, RENDERING, temporaryFolder } from './small-field.js';
+import { classifyField } from '../../../src/field-classification/classify-field.js';
+import { FitsWriter } from '../../../src/fits/fits-writer.js';
+import { tangentCards } from '../../../src/fits/tangent-cards.js';
+import type { FieldTile } from '../../../src/rendering/field-tile.js';
+import { fromTangentPlane } from '../../../src/simulate/tangent-plane.js';
+import { catalogueOf, CENTRE, openClassifier, RENDERING, temporaryFolder } from '../small-field.js';
 import { spoilPixels } from './spoil-pixels.js';
-import { needsSky } from '../sky-addon.js';
+import { needsSky } from '../../sky-addon.js';
 
 needsSky();
 

@@ -1,8 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { classifyFieldTo } from '../../src/field-classification/classify-field-to.js';
-import { fromTangentPlane } from '../../src/simulate/tangent-plane.js';
+import { classifyFieldTo } from '../../../src/field-classification/classify-field-to.js';
+import { fromTangentPlane } from '../../../src/simulate/tangent-plane.js';
 import {
   catalogueOf,
   CENTRE,
@@ -12,9 +12,9 @@ import {
   SIDE,
   temporaryFolder,
   writeTile,
-} from './small-field.js';
+} from '../small-field.js';
 import { spoilPixels } from './spoil-pixels.js';
-import { needsSky } from '../sky-addon.js';
+import { needsSky } from '../../sky-addon.js';
 
 needsSky();
 
