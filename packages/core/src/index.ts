@@ -9,8 +9,11 @@ export {
   type EngineFactory,
   type EngineOptions,
   type EngineOutput,
+  type RemoteFactory,
 } from './engines/engine.js';
 export { PRECISIONS, type Precision, type PrecisionChoice } from './model/precision.js';
+export { parseDevices, type Device, type DeviceChoice, type DeviceKind } from './model/device.js';
+export { countGpus, whyNoDevice } from './machine/gpus.js';
 export {
   QUANTISATION_METHODS,
   calibrationSchema,

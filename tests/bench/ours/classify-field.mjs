@@ -15,7 +15,7 @@ const { folder, model, engine, precision, objects, rendering, tile, batchSize, s
 
 const nullEngine = {
   name: 'null',
-  rank: 1,
+  ranks: { cpu: 1 },
   available: () => Promise.resolve({ ok: true }),
   async open(path) {
     await readModel(path);
@@ -24,7 +24,14 @@ const nullEngine = {
       const logits = new Float32Array(views.length * count * 2);
       return Promise.resolve({ logits, probability: logits, embedding: new Float32Array(count) });
     };
-    const constants = { name: 'null', precision: 'float32', threads: 2, concurrency: 1, embeddingSize: 1 };
+    const constants = {
+      name: 'null',
+      precision: 'float32',
+      device: 'cpu',
+      threads: 2,
+      concurrency: 1,
+      embeddingSize: 1,
+    };
     return { ...constants, run, close, [Symbol.asyncDispose]: close };
   },
 };

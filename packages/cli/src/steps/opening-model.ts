@@ -45,13 +45,12 @@ export async function openingModel(
 }
 
 function beginning(factory: EngineFactory, begun: (() => void) | undefined): EngineFactory {
-  const { name, rank } = factory;
   const open: EngineFactory['open'] = (path, options) => {
     const opening = factory.open(path, options);
     begun?.();
     return opening;
   };
-  return { name, rank, available: () => factory.available(), open };
+  return { ...factory, open };
 }
 
 export function tellEngine(

@@ -1,4 +1,5 @@
 import { PerseusError } from '../errors/perseus-error.js';
+import { firstOf, type Device, type DeviceKind } from '../model/device.js';
 import type { Engine, EngineFactory, EngineOptions } from './engine.js';
 
 export interface EngineChoice extends EngineOptions {
@@ -23,19 +24,24 @@ export async function chooseEngine(
   if (name !== 'auto') return openNamed(factories, modelPath, name, options);
   const passedOver: string[] = [];
   let failure: unknown;
-  for (const factory of byRank(factories)) {
-    const availability = await factory.available();
+  for (const { factory, device } of candidates(factories)) {
+    const availability = await factory.available(device);
     if (!availability.ok) {
-      passedOver.push(`${factory.name}: ${availability.reason}`);
+      // Most machines have no GPU, and need not be told so each time.
+      if (availability.missing !== 'device')
+        passedOver.push(`${factory.name} on ${device}: ${availability.reason}`);
       continue;
     }
     try {
-      const engine = await factory.open(modelPath, options);
-      return { engine, reason: `${factory.name}, the first that runs here${notThose(passedOver)}` };
+      const engine = await factory.open(modelPath, { ...options, device });
+      return {
+        engine,
+        reason: `${factory.name} on ${engine.device}, the first that runs here${notThose(passedOver)}`,
+      };
     } catch (cause) {
       if (isModelsFault(cause)) throw cause;
       failure ??= cause;
-      passedOver.push(`${factory.name}: ${sentencesOf(cause)}`);
+      passedOver.push(`${factory.name} on ${device}: ${sentencesOf(cause)}`);
     }
   }
   throw new PerseusError(
@@ -54,7 +60,7 @@ async function openNamed(
 ): Promise<{ engine: Engine; reason: string }> {
   const factory = factories.find((one) => one.name === name);
   if (!factory) {
-    const names = ['auto', ...byRank(factories).map((one) => one.name)].join(', ');
+    const names = ['auto', ...new Set(candidates(factories).map((one) => one.factory.name))].join(', ');
     throw new PerseusError('ENGINE_UNKNOWN', `There is no engine "${name}". Take one of ${names}.`, {
       option: 'engine',
     });
@@ -67,7 +73,8 @@ async function openNamed(
       { option: 'engine' },
     );
   }
-  return { engine: await factory.open(modelPath, options), reason: `${name}, as was asked for` };
+  const engine = await factory.open(modelPath, { ...options, device: 'cpu' });
+  return { engine, reason: `${name} on ${engine.device}, as was asked for` };
 }
 
 function notThose(passedOver: readonly string[]): string {
@@ -79,8 +86,18 @@ function sentencesOf(cause: unknown): string {
   return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
 }
 
-function byRank(factories: readonly EngineFactory[]): EngineFactory[] {
-  return [...factories].sort((a, b) => b.rank - a.rank);
+/** Each engine on each kind of device that it has code for, by rank. */
+function candidates(factories: readonly EngineFactory[]): { factory: EngineFactory; device: Device }[] {
+  return factories
+    .flatMap((factory) =>
+      (Object.entries(factory.ranks) as [DeviceKind, number][]).map(([kind, rank]) => ({
+        factory,
+        kind,
+        rank,
+      })),
+    )
+    .sort((a, b) => b.rank - a.rank)
+    .map(({ factory, kind }) => ({ factory, device: firstOf(kind) }));
 }
 
 /** What no other engine would mend: they all read the same file by the same contract. */

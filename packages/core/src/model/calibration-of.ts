@@ -6,7 +6,7 @@ import type { Calibration, ModelMetadata } from './metadata.js';
 /**
  * The model's temperature and threshold for this number of averaged views at this precision.
  *
- * bfloat16 takes float32's where it was not calibrated: it moves logits far less than the calibration is known. int8 has its
+ * bfloat16 and float16 take float32's where they were not calibrated: they move logits far less than the calibration is known. int8 has its
  * own, which export fits to what int8 gives.
  *
  * @throws PerseusError `CALIBRATION_MISSING` naming the numbers of views there are

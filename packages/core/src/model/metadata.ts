@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { PRECISIONS } from './precision.js';
 
 /** Calibration of one way of use: `p = mean over views of softmax(logits / temperature)`, member when `p_member >= threshold`. */
 export const calibrationSchema = z.strictObject({
   views: z.union([z.literal(1), z.literal(8), z.literal(16)]),
-  precision: z.enum(['float32', 'bfloat16', 'int8']),
+  precision: z.enum(PRECISIONS),
   temperature: z.number().positive(),
   threshold: z.number().min(0).max(1),
 });

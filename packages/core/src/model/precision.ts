@@ -1,4 +1,4 @@
-export const PRECISIONS = ['float32', 'bfloat16', 'int8'] as const;
+export const PRECISIONS = ['float32', 'bfloat16', 'float16', 'int8'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
 /** `auto`: the fastest that the model, the engine and the processor have. */

@@ -34,6 +34,7 @@ function cutoutOf(row: CatalogueRow, side = SIZE): Cutout {
 class PixelEngine implements Engine {
   readonly name = 'pixel';
   readonly precision = 'float32';
+  readonly device = 'cpu';
   readonly threads = 2;
   readonly concurrency = 2;
   readonly embeddingSize = 1;

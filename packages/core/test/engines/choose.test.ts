@@ -13,11 +13,11 @@ function factory(
 ): EngineFactory {
   return {
     name,
-    rank,
+    ranks: { cpu: rank },
     available: () => Promise.resolve(availability),
     open: (path, options) => {
       opened.push([name, path, options]);
-      return failure ? Promise.reject(failure) : Promise.resolve({ name } as Engine);
+      return failure ? Promise.reject(failure) : Promise.resolve({ name, device: options.device } as Engine);
     },
   };
 }
@@ -36,7 +36,7 @@ describe('auto', () => {
   test('passes over what is not available, and says why', async () => {
     const { engine, reason } = await chooseEngine([factory('low', 0), factory('gpu', 9, missing)], 'm.onnx');
     expect(engine.name).toBe('low');
-    expect(reason).toContain('gpu: no GPU here');
+    expect(reason).toContain('gpu on cpu: no GPU here');
   });
 
   test('passes over an engine that cannot open the model for a reason of its own', async () => {
@@ -57,7 +57,7 @@ describe('auto', () => {
   test('names all reasons when there is no engine left', async () => {
     await expect(chooseEngine([factory('gpu', 9, missing)], 'm.onnx')).rejects.toMatchObject({
       code: 'ENGINE_UNAVAILABLE',
-      message: expect.stringContaining('gpu: no GPU here') as string,
+      message: expect.stringContaining('gpu on cpu: no GPU here') as string,
     });
   });
 });
@@ -68,7 +68,7 @@ describe('an engine by name', () => {
     const engines = [factory('low', 0), factory('high', 9)];
     const { engine } = await chooseEngine(engines, 'm.onnx', { name: 'low', threads: 3 });
     expect(engine.name).toBe('low');
-    expect(opened).toEqual([['low', 'm.onnx', { threads: 3 }]]);
+    expect(opened).toEqual([['low', 'm.onnx', { threads: 3, device: 'cpu' }]]);
   });
 
   test('is never replaced by another', async () => {

@@ -25,16 +25,16 @@ function engineOf(
   { rank = 1, int8 = true, availability = { ok: true } as Availability },
   openings: Opening[] = [],
 ): EngineFactory {
-  const open = (path: string, { file, ...options }: EngineOptions): Promise<Engine> => {
+  const open = (path: string, { file, device: _, ...options }: EngineOptions): Promise<Engine> => {
     expect(file?.path).toBe(path);
     openings.push({ name: basename(path), ...options });
     const isInt8 = path.endsWith('.int8.onnx');
     if (isInt8 && !int8)
       return Promise.reject(new PerseusError('PRECISION_UNSUPPORTED', 'Engine other has no int8.'));
     const precision = options.precision ?? (isInt8 ? 'int8' : 'bfloat16');
-    return Promise.resolve({ name: 'other', precision } as Engine);
+    return Promise.resolve({ name: 'other', device: 'cpu', precision } as Engine);
   };
-  return { name: 'other', rank, available: () => Promise.resolve(availability), open };
+  return { name: 'other', ranks: { cpu: rank }, available: () => Promise.resolve(availability), open };
 }
 
 test('auto opens the int8 form in the best engine, and leaves the precision to it', async () => {

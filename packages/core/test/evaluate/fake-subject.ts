@@ -43,6 +43,7 @@ export function fakeSubject(
   const engine: Engine = {
     name: 'fake',
     precision: 'float32',
+    device: 'cpu',
     threads: 2,
     concurrency: 2,
     embeddingSize: 1,

@@ -41,11 +41,12 @@ export function centralSquares({ pixels, count, height, width }: CutoutBatch, si
 export function directEngine(size: number): EngineFactory {
   return {
     name: 'direct',
-    rank: 0,
+    ranks: { cpu: 0 },
     available: async () => ({ ok: true }),
     open: async (modelPath): Promise<Engine> => ({
       name: 'direct',
       precision: 'float32',
+      device: 'cpu',
       threads: 1,
       concurrency: 1,
       embeddingSize: 0,

@@ -136,13 +136,14 @@ export interface StandIn {
 export function standIn({ slowness = 0, name = 'stand-in', onBatch }: StandIn = {}): EngineFactory {
   return {
     name,
-    rank: 1,
+    ranks: { cpu: 1 },
     available: () => Promise.resolve({ ok: true }),
     async open(modelPath, { precision }) {
       const form = (await readModel(modelPath)).precision;
       return {
         name,
         precision: precision ?? form,
+        device: 'cpu',
         threads: 2,
         concurrency: 1,
         embeddingSize: 1,

@@ -34,7 +34,12 @@ const GRAPH_BATCH = 8;
 const SMALLEST_KEPT_BYTES = 8e6;
 
 /** OpenVINO on the CPU: in bfloat16 or int8 several times faster than ONNX Runtime, where it was set up. */
-export const openvinoEngine: EngineFactory = { name: 'openvino', rank: rankHere(), available, open };
+export const openvinoEngine: EngineFactory = {
+  name: 'openvino',
+  ranks: { cpu: rankHere() },
+  available,
+  open,
+};
 
 /** Behind ONNX Runtime where it would win nothing. */
 function rankHere(): number {
@@ -96,6 +101,7 @@ function precisionOf({ precision: form, path }: ModelFile, asked: Precision | un
       `Engine openvino ${what}. ${remedy}, or leave the precision out.`,
       { path, option: 'precision' },
     );
+  if (asked === 'float16') throw refuse('does not run in float16 on a processor', 'Take bfloat16 or float32');
   if (form === 'int8') {
     if (asked === undefined || asked === 'int8') return 'int8';
     throw refuse(`runs "${path}" in int8, not in ${asked}`, 'Give the float form of the model');

@@ -32,6 +32,7 @@ interface WaitingRun {
 export class OpenVinoEngine implements Engine {
   readonly name = 'openvino';
   readonly precision: Precision;
+  readonly device = 'cpu';
   readonly threads: number;
   readonly concurrency: number;
   readonly embeddingSize: number;

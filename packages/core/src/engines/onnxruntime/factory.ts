@@ -14,7 +14,7 @@ import { threadsOfSessions } from './session-layout.js';
 import { SessionProcess } from './session-process.js';
 
 /** ONNX Runtime on the CPU, in float32 or with an int8 form: there on every platform that onnxruntime-node has a binary for. */
-export const onnxruntimeEngine: EngineFactory = { name: 'onnxruntime', rank: 0, available, open };
+export const onnxruntimeEngine: EngineFactory = { name: 'onnxruntime', ranks: { cpu: 0 }, available, open };
 
 /** Looks for the binary and does not load it: the main thread never needs it. */
 async function available(): Promise<Availability> {
@@ -59,7 +59,7 @@ function checkPrecision({ precision: form, path }: ModelFile, asked: Precision |
 }
 
 function remedyFor(form: ModelFile['precision'], asked: Precision): string {
-  if (asked === 'bfloat16') return 'Take another engine';
+  if (asked === 'bfloat16' || asked === 'float16') return 'Take another engine';
   return form === 'float32' ? 'Give the int8 form of the model' : 'Give its float form';
 }
 

@@ -18,6 +18,7 @@ interface WaitingRun {
 export class OnnxRuntimeEngine implements Engine {
   readonly name = 'onnxruntime';
   readonly precision: Precision;
+  readonly device = 'cpu';
   readonly threads: number;
   readonly concurrency: number;
   readonly embeddingSize: number;

@@ -8,12 +8,19 @@ const { model, slowness, output, ...request } = JSON.parse(process.argv[2]);
 /** Logits told by the mean of each cutout's pixels, slowly. */
 const slowEngine = {
   name: 'slow',
-  rank: 1,
+  ranks: { cpu: 1 },
   available: () => Promise.resolve({ ok: true }),
   async open(path) {
     await readModel(path);
     const close = () => Promise.resolve();
-    const constants = { name: 'slow', precision: 'float32', threads: 2, concurrency: 1, embeddingSize: 1 };
+    const constants = {
+      name: 'slow',
+      precision: 'float32',
+      device: 'cpu',
+      threads: 2,
+      concurrency: 1,
+      embeddingSize: 1,
+    };
     return { ...constants, run, close, [Symbol.asyncDispose]: close };
   },
 };
