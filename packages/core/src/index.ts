@@ -147,3 +147,4 @@ export {
 export { renderSvg } from './figures/render-svg.js';
 export { COLOURS, FONT_FAMILY } from './figures/style.js';
 export { textWidth } from './figures/text-width.js';
+export { counted } from './text/counted.js';

@@ -1,3 +1,4 @@
+import { counted } from '@perseus/core';
 import type { BuildReport } from '@perseus/data';
 import { countsText } from './counts.js';
 import { datasetLines } from './dataset-lines.js';
@@ -15,5 +16,5 @@ export function builtLines({ folder, description, setAside, leftOut, notes }: Bu
 
 function listed(what: string, { count, reasons, path }: BuildReport['setAside']): string[] {
   if (count === 0) return [];
-  return [`  ${count} rows ${what} (${countsText(reasons)})${path === null ? '' : `: ${path}`}`];
+  return [`  ${counted(count, 'row')} ${what} (${countsText(reasons)})${path === null ? '' : `: ${path}`}`];
 }

@@ -1,3 +1,4 @@
+import { counted } from '@perseus/core';
 import type { CatalogueDescription, ColumnDescription } from '@perseus/data';
 import { aligned } from './aligned.js';
 
@@ -5,7 +6,7 @@ import { aligned } from './aligned.js';
 export function catalogueLines(catalogue: CatalogueDescription): string[] {
   const { path, format, rows, columns, notes, positionProblems, duplicatedIds } = catalogue;
   return [
-    `Catalogue: ${path}, ${format}, ${rows} rows, ${columns.length} columns`,
+    `Catalogue: ${path}, ${format}, ${counted(rows, 'row')}, ${counted(columns.length, 'column')}`,
     ...aligned(
       [['column', 'type', 'unit', 'UCD', 'empty', 'from', 'to', 'example'], ...columns.map(cells)],
       '  ',

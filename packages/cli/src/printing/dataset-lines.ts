@@ -1,4 +1,4 @@
-import { SPLITS, type DatasetConflict, type DatasetDescription } from '@perseus/core';
+import { SPLITS, counted, type DatasetConflict, type DatasetDescription } from '@perseus/core';
 import type { DatasetSummary } from '@perseus/data';
 import { stepLines } from './step-lines.js';
 
@@ -17,12 +17,17 @@ export function datasetLines(description: DatasetDescription): string[] {
       ? [
           line(
             'conflicts',
-            `${groups.conflicts.length} groups disagree on the label: ${firstFew(groups.conflicts)}`,
+            `${counted(groups.conflicts.length, 'group disagrees', 'groups disagree')} on the label: ${firstFew(groups.conflicts)}`,
           ),
         ]
       : []),
     ...(groups.overlapsAcrossSplits > 0
-      ? [line('overlaps', `${groups.overlapsAcrossSplits} pairs of cutouts overlap across splits`)]
+      ? [
+          line(
+            'overlaps',
+            `${counted(groups.overlapsAcrossSplits, 'pair of cutouts overlaps', 'pairs of cutouts overlap')} across splits`,
+          ),
+        ]
       : []),
     ...description.unsound.map((sentence) => line('unsound', sentence)),
     ...(imaging.simulated
@@ -42,7 +47,7 @@ export function summaryLines(summary: DatasetSummary): string[] {
     line('columns', summary.columns.join(', ')),
     line('made', `by Perseus ${perseusVersion} on ${created}, recipe ${recipe}, seed ${seed}`),
     ...sources.map(({ table, labels, rows }) =>
-      line('from', `${table}, ${rows} rows, labels ${WHENCE[labels]}`),
+      line('from', `${table}, ${counted(rows, 'row')}, labels ${WHENCE[labels]}`),
     ),
     ...steps.flatMap((step) => stepLines(step).map((text, i) => line(i === 0 ? 'step' : '', text))),
     line('hash', `${summary.hash}${summary.verified ? ', every byte verified' : ''}`),
@@ -54,8 +59,8 @@ const WHENCE = { given: 'of its own', classes: 'by class', redshifts: 'by redshi
 function whatItHolds({ objects, height, width, imaging, copiesDeg, fold }: DatasetDescription): string {
   const rows =
     copiesDeg.length > 0
-      ? `${objects} rotated copies of ${objects / copiesDeg.length} objects (column rotation_deg)`
-      : `${objects} objects`;
+      ? `${counted(objects, 'rotated copy', 'rotated copies')} of ${counted(objects / copiesDeg.length, 'object')} (column rotation_deg)`
+      : counted(objects, 'object');
   const scale = imaging.pixelScaleArcsec === null ? 'unknown scale' : `${imaging.pixelScaleArcsec} arcsec/px`;
   return [
     rows,
@@ -74,7 +79,7 @@ function ofEach(name: string, counts: Record<string, OfEachClass>, unnamed = '')
 }
 
 function classesText({ member, background }: OfEachClass = { member: 0, background: 0 }): string {
-  return `${member} members, ${background} background`;
+  return `${counted(member, 'member')}, ${background} background`;
 }
 
 function line(name: string, text: string): string {

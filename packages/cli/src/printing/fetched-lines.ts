@@ -1,3 +1,4 @@
+import { counted } from '@perseus/core';
 import type { FetchReport } from '@perseus/data';
 import { countsText } from './counts.js';
 
@@ -6,9 +7,9 @@ export function fetchedLines(report: FetchReport): string[] {
   const { output, manifest, objects, byState, alreadyThere, adopted, repeated, fetched, bytes } = report;
   const { ok, ...others } = byState;
   return [
-    `Cutouts: ${output}, ${ok} of ${objects} objects`,
+    `Cutouts: ${output}, ${ok} of ${counted(objects, 'object')}`,
     `  ${fetched} fetched now (${(bytes / 1e6).toFixed(1)} MB)${also({ 'there already': alreadyThere, 'adopted from a run that was killed': adopted, 'of an object that came before': repeated })}`,
-    ...(report.frames === undefined ? [] : [`  ${report.frames} frames`]),
+    ...(report.frames === undefined ? [] : [`  ${counted(report.frames, 'frame')}`]),
     ...(countsText(others) === '' ? [] : [`  without a cutout: ${countsText(others)}`]),
     ...report.failures.map(
       ({ kind, count, advice, examples }) => `  ${count} ${kind} (${examples.join(', ')}): ${advice}`,

@@ -1,3 +1,4 @@
+import { counted } from '@perseus/core';
 import type { FieldCounts, FieldReport, MergeReport, RenderingComparison } from '@perseus/data';
 import type { FieldDrawings } from '../steps/fields/drawing-field.js';
 import { countsText } from './counts.js';
@@ -26,7 +27,7 @@ export function mergedLines(
 ): string[] {
   return [
     ...countLines(counts, fieldFraction),
-    `Table: ${output}, of ${shards} shards`,
+    `Table: ${output}, of ${counted(shards, 'shard')}`,
     ...drawnLines(drawn),
   ];
 }
@@ -45,7 +46,7 @@ export function damageOf({ damagedTiles, output }: FieldReport): string | null {
   if (damagedTiles.length === 0) return null;
   const told = damagedTiles.map(
     ({ tile, problem, objects }) =>
-      `  ${tile}${objects > 0 ? ` (${objects} objects are left without a probability)` : ''}: ${problem}`,
+      `  ${tile}${objects > 0 ? ` (${counted(objects, 'object is', 'objects are')} left without a probability)` : ''}: ${problem}`,
   );
   const tiles = damagedTiles.length === 1 ? 'A tile is damaged' : `${damagedTiles.length} tiles are damaged`;
   return [
@@ -60,7 +61,7 @@ function countLines(
 ) {
   const flagged = countsText(flags);
   return [
-    `${objects} objects: ${member} members, ${background} background, ${unclassified} not classified`,
+    `${counted(objects, 'object')}: ${counted(member, 'member')}, ${background} background, ${unclassified} not classified`,
     ...(flagged === '' ? [] : [`  flagged: ${flagged}`]),
     ...(fraction === null ? [] : [`  member fraction of the field: ${fraction.toFixed(4)}`]),
   ];
@@ -70,7 +71,7 @@ function comparisonLine(comparison: RenderingComparison): string {
   const { compared, onlyOne, median, percentile95, meanShift, labelChanges } = comparison;
   const signed = `${meanShift < 0 ? '-' : '+'}${Math.abs(meanShift).toFixed(3)}`;
   return (
-    `Renderings compared on ${compared} objects (${onlyOne} more in one alone): p_member moves by ${median.toFixed(3)} ` +
-    `in the median, ${percentile95.toFixed(3)} at 95 %, ${signed} on average; ${labelChanges} labels change`
+    `Renderings compared on ${counted(compared, 'object')} (${onlyOne} more in one alone): p_member moves by ${median.toFixed(3)} ` +
+    `in the median, ${percentile95.toFixed(3)} at 95 %, ${signed} on average; ${counted(labelChanges, 'label changes', 'labels change')}`
   );
 }

@@ -1,3 +1,4 @@
+import { counted } from '@perseus/core';
 import { aligned } from './aligned.js';
 
 /** The first rows of a catalogue, every value as its text. */
@@ -17,13 +18,13 @@ export function rowsLines({ path, rows, columns, first }: FirstRows): string[] {
   const rest = [
     ...(columns.length > shown.length
       ? [
-          `${columns.length - shown.length} more columns: ${columns
+          `${counted(columns.length - shown.length, 'more column')}: ${columns
             .slice(MOST_COLUMNS)
             .map(({ name }) => name)
             .join(', ')}`,
         ]
       : []),
-    `${first.length} of ${rows} rows of ${path}`,
+    `${first.length} of ${counted(rows, 'row')} of ${path}`,
   ];
   return [...aligned([heads, ...first.map((row) => row.slice(0, MOST_COLUMNS))]), ...rest];
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ExportReport, RunEvent } from '@perseus/core';
+import { counted, type ExportReport, type RunEvent } from '@perseus/core';
 import type { TrainResult, TrainRunOptions } from '@perseus/native-trainer';
 import type { Meter } from '../progress/meter.js';
 import { clockTime, shortNumber } from '../progress/rate.js';
@@ -72,7 +72,7 @@ function eventsOn(meter: Meter, { voice }: Session): (event: RunEvent) => void {
       meter.update(event.step, totalSteps);
       voice.note(
         `${event.step === 0 ? 'Training' : `Going on at step ${event.step}`}: ${event.parameters} parameters on ${event.device}, ` +
-          `${event.totalSteps} steps, ${event.stepsPerEpoch} an epoch`,
+          `${counted(event.totalSteps, 'step')}, ${event.stepsPerEpoch} an epoch`,
         event,
       );
     } else if (event.type === 'step') {

@@ -5,6 +5,7 @@ import { cannotWrite, isWriteFailure } from '../disk/file-errors.js';
 import { PerseusError } from '../errors/perseus-error.js';
 import type { Classification } from './classification.js';
 import type { ClassifierProvenance } from './classifier.js';
+import { counted } from '../text/counted.js';
 
 const OUR_COLUMNS = ['p_member', 'p_member_spread', 'predicted_label', 'flags'];
 const ROWS_A_WRITE = 256;
@@ -94,7 +95,7 @@ class TableWriter {
     const reason = cause instanceof Error ? cause.message : String(cause);
     return new PerseusError(
       'CLASSIFICATION_INCOMPLETE',
-      `${path} was not written: the classification ended after ${rows} objects (${reason}). Their results are in ${partial}; run it again for the whole.`,
+      `${path} was not written: the classification ended after ${counted(rows, 'object')} (${reason}). Their results are in ${partial}; run it again for the whole.`,
       { path, partial, rows },
       { cause },
     );

@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.js';
 import { formatReport, toFixedHalfEven } from './format-report.js';
 import type { Evaluation, Score, Scores } from './schema.js';
 
@@ -9,7 +10,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
   const filters = dataset.filters.map((filter) => `, ${filter}`).join('');
   const sections = [
     [
-      `Per object: ${counted(perObject)}, ${dataset.split === 'all' ? 'all splits' : `split ${dataset.split}`}${filters}`,
+      `Per object: ${objectsText(perObject)}, ${dataset.split === 'all' ? 'all splits' : `split ${dataset.split}`}${filters}`,
       `member where p_member >= ${judgement.threshold}, ${viewsText(judgement.views)}, temperature ${judgement.temperature.toFixed(3)}, ${engine.name} in ${engine.precision}`,
       ...warnings(evaluation),
     ].join('\n'),
@@ -22,7 +23,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
   if (perRotatedImage) {
     const { scores, anglesDeg } = perRotatedImage;
     sections.push(
-      `Per rotated image: ${scores.count} images, each object at ${anglesText(scores, anglesDeg.length)}, judged one by one\n` +
+      `Per rotated image: ${counted(scores.count, 'image')}, each object at ${anglesText(scores, anglesDeg.length)}, judged one by one\n` +
         `accuracy ${number(scores.accuracy.value)} (${intervalTitle(bootstrap.level)} over objects ${intervalText(scores.accuracy)}), ` +
         `ROC-AUC ${number(scores.rocAuc.value)}`,
       formatReport(scores.report).trimEnd(),
@@ -31,8 +32,10 @@ export function formatEvaluation(evaluation: Evaluation): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function counted({ objects, groups }: Scores): string {
-  return groups === objects ? `${objects} objects` : `${objects} objects in ${groups} groups`;
+function objectsText({ objects, groups }: Scores): string {
+  return groups === objects
+    ? counted(objects, 'object')
+    : `${counted(objects, 'object')} in ${counted(groups, 'group')}`;
 }
 
 function viewsText(views: number): string {
@@ -41,7 +44,7 @@ function viewsText(views: number): string {
 
 /** A split by row of rotated copies has some of the angles of an object on either side. */
 function anglesText({ count, objects }: Scores, angles: number): string {
-  return count === objects * angles ? `${angles} angles` : `up to ${angles} angles`;
+  return count === objects * angles ? counted(angles, 'angle') : `up to ${counted(angles, 'angle')}`;
 }
 
 function warnings({ model, dataset }: Evaluation): string[] {

@@ -1,5 +1,6 @@
 import type { Layer, Position } from './draw-figure.js';
 import { COLOURS } from './style.js';
+import { counted } from '../text/counted.js';
 
 /** What an object was judged to be. */
 export interface JudgedPoint {
@@ -66,7 +67,7 @@ export function judgedNotes(points: readonly JudgedPoint[]): string[] {
   const likely = judged.filter(({ pMember }) => (pMember as number) >= 0.5).length;
   const without = points.length - judged.length;
   return [
-    `${judged.length} objects, ${likely} of them more likely members than not` +
+    `${counted(judged.length, 'object')}, ${likely} of them more ${likely === 1 ? 'likely a member' : 'likely members'} than not` +
       (without > 0 ? `; ${without} without a probability (crosses)` : ''),
   ];
 }

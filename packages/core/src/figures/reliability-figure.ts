@@ -3,6 +3,7 @@ import type { ReliabilityBin } from '../metrics/reliability.js';
 import { wilsonInterval } from '../metrics/wilson-interval.js';
 import { drawFigure, type Figure, type Layer, type Position } from './draw-figure.js';
 import { COLOURS } from './style.js';
+import { counted } from '../text/counted.js';
 
 const SIDE = 340;
 
@@ -20,7 +21,7 @@ export function reliabilityFigure({ perObject }: Evaluation): Figure {
   const { reliability, expectedCalibrationError: error, brierScore, count } = perObject;
   const filled = reliability.flatMap(placeOf);
   const told = [
-    `${count} objects`,
+    counted(count, 'object'),
     ...(error === null ? [] : [`expected calibration error ${error.toFixed(3)}`]),
     ...(brierScore.value === null ? [] : [`Brier score ${brierScore.value.toFixed(3)}`]),
   ];

@@ -202,7 +202,7 @@ const ENDINGS = {
 
 function summary(events: readonly RunEvent[], { best, lastEpoch }: Frame): string {
   const end = events.findLast((event) => event.type === 'end');
-  const length = `${Number.isInteger(lastEpoch) ? lastEpoch : lastEpoch.toFixed(1)} epochs`;
+  const length = `${Number.isInteger(lastEpoch) ? lastEpoch : lastEpoch.toFixed(1)} epoch${lastEpoch === 1 ? '' : 's'}`;
   const ending = end ? `, ${ENDINGS[end.reason]}` : '';
   if (!best) return `${length}${ending}`;
   const percent = (100 * best.validationAccuracy).toFixed(1);

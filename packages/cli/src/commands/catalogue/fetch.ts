@@ -1,3 +1,4 @@
+import { counted } from '@perseus/core';
 import { Argument, Command, Option } from 'commander';
 import { wholeNumber } from '../../options/parse.js';
 import { politenessFromFlags, withServiceFlags, type ServiceFlags } from '../../options/service-flags.js';
@@ -39,7 +40,7 @@ export function catalogueFetchCommand(run: Run): Command {
             : await fetchingTap(session, { output, tap, query, maxRows, politeness });
         session.voice.result(
           [
-            `Table: ${output}, ${fetched.rows} rows, ${fetched.columns.length} columns, from ${fetched.source}`,
+            `Table: ${output}, ${counted(fetched.rows, 'row')}, ${counted(fetched.columns.length, 'column')}, from ${fetched.source}`,
             ...('checksumPath' in fetched ? [`Checksum: ${fetched.checksumPath}`] : []),
           ],
           fetched,

@@ -1,3 +1,4 @@
+import { counted } from '@perseus/core';
 import { Command } from 'commander';
 import { names, wholeNumber } from '../../options/parse.js';
 import { withOutputOptions, type OutputOptions } from '../../options/shared.js';
@@ -37,11 +38,14 @@ export function catalogueReadCommand(run: Run): Command {
         const { writeCatalogue } = await import('@perseus/data');
         await writeCatalogue(catalogue, options.output, { signal });
         const { rows, columns } = first;
-        voice.result([`Table: ${options.output}, ${rows} rows, ${columns.length} columns`], {
-          output: options.output,
-          rows,
-          columns,
-        });
+        voice.result(
+          [`Table: ${options.output}, ${counted(rows, 'row')}, ${counted(columns.length, 'column')}`],
+          {
+            output: options.output,
+            rows,
+            columns,
+          },
+        );
       }),
     );
   return withTableFlags(withOutputOptions(command));

@@ -1,3 +1,4 @@
+import { counted } from '@perseus/core';
 import { Command } from 'commander';
 import { searchFromFlags, withSearchFlags, type SearchFlags } from '../../options/catalogue/search-flags.js';
 import { politenessFromFlags, withServiceFlags, type ServiceFlags } from '../../options/service-flags.js';
@@ -38,7 +39,7 @@ export function catalogueSearchCommand(run: Run): Command {
           output: options.output,
           politeness: politenessFromFlags(options),
         });
-        session.voice.result([`Table: ${found.output}, ${found.rows} rows`], found);
+        session.voice.result([`Table: ${found.output}, ${counted(found.rows, 'row')}`], found);
       }),
     );
   return withServiceFlags(withSearchFlags(withOutputOptions(command)));

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { PerseusError } from '@perseus/core';
+import { PerseusError, counted } from '@perseus/core';
 import { tableReading, withTableFlags, type TableFlags } from '../../options/catalogue/table-flags.js';
 import { withFieldClassifyFlags } from '../../options/fields/classify-flags.js';
 import { fieldOptions } from '../../options/fields/field-options.js';
@@ -68,7 +68,7 @@ async function classify(session: Session, options: ClassifyOptions): Promise<voi
   const { objects, member, background, unclassified, output } = classified;
   session.voice.result(
     [
-      `${objects} objects: ${member} members, ${background} background, ${unclassified} not classified (flags says why)`,
+      `${counted(objects, 'object')}: ${counted(member, 'member')}, ${background} background, ${unclassified} not classified (flags says why)`,
       `Table: ${output}`,
     ],
     classified,

@@ -1,3 +1,4 @@
+import { counted } from '@perseus/core';
 import type { Crossmatch, CrossmatchOptions } from '@perseus/data';
 import type { TableReading } from '../../options/catalogue/table-flags.js';
 import type { Session } from '../../terminal/command-action.js';
@@ -28,7 +29,7 @@ export async function crossmatching(
     await readCatalogue(left, { format, readmePath, signal }),
     await readCatalogue(right, { signal }),
   ] as const;
-  voice.note(`Matching ${tables[0].rows} rows with ${tables[1].rows} ...`);
+  voice.note(`Matching ${counted(tables[0].rows, 'row')} with ${tables[1].rows} ...`);
   const { catalogue, ...report } = crossmatch(...tables, {
     ...how,
     roles: { left: { ra: roles.ra, dec: roles.dec, raUnit }, right: rightRoles },

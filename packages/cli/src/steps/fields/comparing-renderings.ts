@@ -1,4 +1,4 @@
-import type { CutoutSource } from '@perseus/core';
+import { counted, type CutoutSource } from '@perseus/core';
 import type { FieldTableRequest, Rendering, RenderingComparison, TileTreatment } from '@perseus/data';
 import type { TableReading } from '../../options/catalogue/table-flags.js';
 import type { Session } from '../../terminal/command-action.js';
@@ -34,7 +34,7 @@ export async function comparingRenderings(
     throw new PerseusError('RENDERING_UNKNOWN', message, { option: 'compare-rendering' });
   }
   await using ours = await fieldCutouts(tiles, rendering as Rendering, { size, ...treatmentOf(request) });
-  voice.note(`Comparing renderings on ${some.length} objects ...`);
+  voice.note(`Comparing renderings on ${counted(some.length, 'object')} ...`);
   if (folder !== true) return compare(cutoutFolder(folder));
   await using theirs = await fieldCutouts(tiles, trained as Rendering, { size });
   return await compare(theirs);

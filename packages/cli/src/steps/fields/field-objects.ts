@@ -1,3 +1,4 @@
+import { counted } from '@perseus/core';
 import { stat } from 'node:fs/promises';
 import type { Catalogue, FieldShard, FieldTile, ObjectExtinction, ExtinctionMap } from '@perseus/data';
 import type { TableReading } from '../../options/catalogue/table-flags.js';
@@ -50,7 +51,7 @@ async function detecting(
       onProgress: ({ step, band: of, done, total }) => meter.update(done, total, `${step} in ${of}`),
     }),
   );
-  voice.note(`Detected ${found.rows} objects: ${output}`);
+  voice.note(`Detected ${counted(found.rows, 'object')}: ${output}`);
   await writeCatalogue(found, output, { signal });
 }
 

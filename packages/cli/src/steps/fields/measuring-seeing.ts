@@ -1,3 +1,4 @@
+import { counted } from '@perseus/core';
 import type { FieldTile, MeasuredSeeing, MeasuringSeeing } from '@perseus/data';
 import { SavedAndStopped, type Session } from '../../terminal/command-action.js';
 
@@ -51,5 +52,5 @@ function seeingText({ measured }: MeasuredSeeing, band: string): string {
   const [least, most] = [Math.min(...widths), Math.max(...widths)].map((width) => width.toFixed(2));
   return least === most
     ? `${band} ${least} arcsec`
-    : `${band} ${least} to ${most} arcsec in ${widths.length} tiles`;
+    : `${band} ${least} to ${most} arcsec in ${counted(widths.length, 'tile')}`;
 }
