@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { outputOf, SetupError, which } from '@perseus/core/native-build';
+import { SetupError } from '@perseus/core/native-build';
 import { installedLibTorch } from './libtorch-install.mjs';
 import { nvccVersion } from './nvcc.mjs';
+import { pythonPackageFolder, textOf } from './python-package.mjs';
 
 /**
  * @typedef {object} LibTorch
@@ -29,7 +30,7 @@ const NEWEST = 14;
 export function findLibTorch(home, log) {
   const asked = process.env.PERSEUS_LIBTORCH;
   if (asked) return libTorchAskedFor(asked);
-  for (const folder of [pythonTorchFolder(), installedLibTorch(home)]) {
+  for (const folder of [pythonPackageFolder('torch'), installedLibTorch(home)]) {
     if (!folder) continue;
     const found = describeLibTorch(folder);
     const objection = found ? objectionTo(found) : 'it has no share/cmake/Torch, include and lib';
@@ -94,23 +95,4 @@ export function objectionTo({ version, cuda }) {
     return `it is a CUDA ${cuda} build, and nvcc is of CUDA ${nvcc}`;
   }
   return undefined;
-}
-
-/** Where `python3` would import torch from; torch itself is not imported, that takes seconds. */
-function pythonTorchFolder() {
-  if (!which('python3')) return undefined;
-  const program =
-    'import importlib.util as u; s = u.find_spec("torch"); ' +
-    'print(s.submodule_search_locations[0] if s and s.submodule_search_locations else "")';
-  // From the root folder: a folder `torch` in the working directory is no package.
-  return outputOf('python3', ['-c', program], { cwd: '/' }) || undefined;
-}
-
-/** @param {string} path */
-function textOf(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

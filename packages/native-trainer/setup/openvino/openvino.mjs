@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { outputOf, SetupError, which } from '@perseus/core/native-build';
+import { SetupError } from '@perseus/core/native-build';
+import { pythonPackageFolder, textOf } from '../dependencies/python-package.mjs';
 import { installedOpenVino } from './openvino-install.mjs';
 
 /**
@@ -27,7 +28,7 @@ const OLDEST = 2026;
 export function findOpenVino(home, log) {
   const asked = process.env.PERSEUS_OPENVINO;
   if (asked) return openVinoAskedFor(asked);
-  for (const find of [() => installedOpenVino(home), pythonOpenVinoFolder]) {
+  for (const find of [() => installedOpenVino(home), () => pythonPackageFolder('openvino')]) {
     const folder = find();
     if (!folder) continue;
     const found = describeOpenVino(folder);
@@ -73,23 +74,4 @@ export function describeOpenVino(folder) {
 function objectionTo({ version }) {
   if (Number(version.split('.')[0]) >= OLDEST) return undefined;
   return `its version is ${version}, and Perseus builds against ${OLDEST}.0 and later`;
-}
-
-/** Where `python3` would import it from; it is not imported, that takes a second. */
-function pythonOpenVinoFolder() {
-  if (!which('python3')) return undefined;
-  const program =
-    'import importlib.util as u; s = u.find_spec("openvino"); ' +
-    'print(s.submodule_search_locations[0] if s and s.submodule_search_locations else "")';
-  // From the root folder: a folder `openvino` in the working directory is no package.
-  return outputOf('python3', ['-c', program], { cwd: '/' }) || undefined;
-}
-
-/** @param {string} path */
-function textOf(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }
