@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "addon_data.h"
+#include "coded_error.h"
 #include "detect/apertures.h"
 #include "detect/sources.h"
-#include "error.h"
 #include "image_handle.h"
 #include "promise_worker.h"
 
@@ -19,14 +19,14 @@ constexpr int64_t kMostPixels = int64_t{1} << 30;
 double numberIn(const Napi::Object& object, const char* name) {
   const Napi::Value value = object.Get(name);
   if (!value.IsNumber())
-    throw sky::Error("NATIVE_ARGUMENT", std::string("\"") + name + "\" must be a number.");
+    throw perseus::CodedError("NATIVE_ARGUMENT", std::string("\"") + name + "\" must be a number.");
   return value.As<Napi::Number>().DoubleValue();
 }
 
 std::vector<double> numbersIn(const Napi::Object& object, const char* name) {
   const Napi::Value value = object.Get(name);
   if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_float64_array)
-    throw sky::Error("NATIVE_ARGUMENT", std::string("\"") + name + "\" must be a Float64Array.");
+    throw perseus::CodedError("NATIVE_ARGUMENT", std::string("\"") + name + "\" must be a Float64Array.");
   const auto array = value.As<Napi::Float64Array>();
   return {array.Data(), array.Data() + array.ElementLength()};
 }
@@ -45,7 +45,7 @@ sky::ApertureRequest aperturesIn(const Napi::Object& given) {
   const std::vector<double> theta = numbersIn(given, "theta");
   for (const auto* column : {&y, &a, &b, &theta}) {
     if (column->size() != x.size())
-      throw sky::Error("NATIVE_ARGUMENT", "The arrays of apertures differ in length.");
+      throw perseus::CodedError("NATIVE_ARGUMENT", "The arrays of apertures differ in length.");
   }
   sky::ApertureRequest request;
   for (size_t i = 0; i < x.size(); ++i) request.ellipses.push_back({x[i], y[i], a[i], b[i], theta[i]});
@@ -102,7 +102,7 @@ Napi::Value DetectorHandle::measureBackground(const Napi::CallbackInfo& call) {
     const int64_t end = std::min((first + boxes) * background->box(), image->height());
     const int64_t rows = end - first * background->box();
     if (first < 0 || rows < 1 || rows > kMostPixels / image->width())
-      throw sky::Error("NATIVE_ARGUMENT", "These rows of boxes cannot be measured at once.");
+      throw perseus::CodedError("NATIVE_ARGUMENT", "These rows of boxes cannot be measured at once.");
     return PromiseWorker<bool>::start(
         env,
         [=] {
@@ -139,7 +139,7 @@ Napi::Value DetectorHandle::extract(const Napi::CallbackInfo& call) {
     const sky::Strip strip{whole("first"), whole("end"), whole("margin"), whole("mostMargin")};
     if (strip.margin < 1 || strip.mostMargin < strip.margin || strip.end <= strip.first ||
         strip.end - strip.first + 2 * strip.mostMargin > kMostPixels / image_->width())
-      throw sky::Error("NATIVE_ARGUMENT", "These rows cannot be searched at once.");
+      throw perseus::CodedError("NATIVE_ARGUMENT", "These rows cannot be searched at once.");
     const sky::ExtractionOptions options{static_cast<float>(numberIn(given, "threshold")),
                                          static_cast<int>(whole("minArea")),
                                          static_cast<int>(whole("deblendLevels")),

@@ -5,7 +5,8 @@
 #include <string>
 
 #include "addon_data.h"
-#include "error.h"
+#include "coded_error.h"
+#include "native_handle.h"
 #include "promise_worker.h"
 
 namespace {
@@ -22,7 +23,7 @@ sky::HduChoice hduOf(const Napi::Value& value) {
 int64_t wholeNumber(const Napi::CallbackInfo& call, size_t argument) {
   const double value = call[argument].ToNumber().DoubleValue();
   if (!(std::abs(value) < 9e15) || value != std::floor(value)) {
-    throw sky::Error("NATIVE_ARGUMENT", "A section is given by whole numbers of pixels.");
+    throw perseus::CodedError("NATIVE_ARGUMENT", "A section is given by whole numbers of pixels.");
   }
   return static_cast<int64_t>(value);
 }
@@ -52,10 +53,7 @@ void ImageHandle::define(Napi::Env env, Napi::Object exports) {
 }
 
 ImageHandle::ImageHandle(const Napi::CallbackInfo& call) : Napi::ObjectWrap<ImageHandle>(call) {
-  if (call.Length() != 1 || !call[0].IsExternal()) {
-    throw Napi::TypeError::New(call.Env(), "Images are opened by openImage.");
-  }
-  image_ = *call[0].As<Napi::External<std::shared_ptr<sky::Image>>>().Data();
+  image_ = heldBy<sky::Image>(call, "Images are opened by openImage.");
   Napi::Object self = call.This().As<Napi::Object>();
   self.Set("width", static_cast<double>(image_->width()));
   self.Set("height", static_cast<double>(image_->height()));
@@ -74,7 +72,7 @@ Napi::Value ImageHandle::open(const Napi::CallbackInfo& call) {
     return PromiseWorker<Opened>::start(
         env, [path, hdu] { return sky::Image::open(path, hdu); },
         [](Napi::Env ended, Opened& image) {
-          return AddonData::of(ended).imageClass.New({Napi::External<Opened>::New(ended, &image)});
+          return handleAround(ended, AddonData::of(ended).imageClass, image);
         });
   });
 }
@@ -87,9 +85,9 @@ Napi::Value ImageHandle::readSection(const Napi::CallbackInfo& call) {
     const int64_t width = wholeNumber(call, 2);
     const int64_t height = wholeNumber(call, 3);
     if (width < 1 || height < 1 || width > kMostPixels || height > kMostPixels / width) {
-      throw sky::Error("NATIVE_ARGUMENT", "A section of " + std::to_string(width) + " x " +
-                                              std::to_string(height) +
-                                              " pixels cannot be read at once. Read smaller ones.");
+      throw perseus::CodedError("NATIVE_ARGUMENT", "A section of " + std::to_string(width) + " x " +
+                                                       std::to_string(height) +
+                                                       " pixels cannot be read at once. Read smaller ones.");
     }
     Napi::Float32Array pixels = Napi::Float32Array::New(env, static_cast<size_t>(width * height));
     float* into = pixels.Data();

@@ -4,7 +4,8 @@
 #include <utility>
 
 #include "addon_data.h"
-#include "error.h"
+#include "coded_error.h"
+#include "native_handle.h"
 #include "promise_worker.h"
 
 namespace {
@@ -13,7 +14,8 @@ int methodOf(const std::string& name) {
   if (name == "RICE") return RICE_1;
   if (name == "GZIP_1") return GZIP_1;
   if (name == "GZIP_2") return GZIP_2;
-  throw sky::Error("NATIVE_ARGUMENT", "Images are not written with the compression \"" + name + "\".");
+  throw perseus::CodedError("NATIVE_ARGUMENT",
+                            "Images are not written with the compression \"" + name + "\".");
 }
 
 std::unique_ptr<sky::TileCompression> compressionOf(const Napi::Value& value) {
@@ -50,10 +52,7 @@ void ImageWriterHandle::define(Napi::Env env, Napi::Object exports) {
 
 ImageWriterHandle::ImageWriterHandle(const Napi::CallbackInfo& call)
     : Napi::ObjectWrap<ImageWriterHandle>(call) {
-  if (call.Length() != 1 || !call[0].IsExternal()) {
-    throw Napi::TypeError::New(call.Env(), "Images are created by createImage.");
-  }
-  writer_ = *call[0].As<Napi::External<std::shared_ptr<sky::ImageWriter>>>().Data();
+  writer_ = heldBy<sky::ImageWriter>(call, "Images are created by createImage.");
 }
 
 Napi::Value ImageWriterHandle::create(const Napi::CallbackInfo& call) {
@@ -65,7 +64,7 @@ Napi::Value ImageWriterHandle::create(const Napi::CallbackInfo& call) {
     return PromiseWorker<Created>::start(
         env, [path, image] { return sky::ImageWriter::create(path, *image); },
         [](Napi::Env ended, Created& writer) {
-          return AddonData::of(ended).imageWriterClass.New({Napi::External<Created>::New(ended, &writer)});
+          return handleAround(ended, AddonData::of(ended).imageWriterClass, writer);
         });
   });
 }
@@ -74,13 +73,13 @@ Napi::Value ImageWriterHandle::append(const Napi::CallbackInfo& call) {
   const Napi::Env env = call.Env();
   return guarded(env, [&]() -> Napi::Value {
     if (!call[0].IsTypedArray() || call[0].As<Napi::TypedArray>().TypedArrayType() != napi_float32_array) {
-      throw sky::Error("NATIVE_ARGUMENT", "Rows of an image are given as a Float32Array.");
+      throw perseus::CodedError("NATIVE_ARGUMENT", "Rows of an image are given as a Float32Array.");
     }
     auto rows = call[0].As<Napi::Float32Array>();
     const auto count = static_cast<int64_t>(rows.ElementLength()) / writer_->width();
     if (count * writer_->width() != static_cast<int64_t>(rows.ElementLength())) {
-      throw sky::Error("NATIVE_ARGUMENT", "An image is written by whole rows of " +
-                                              std::to_string(writer_->width()) + " pixels.");
+      throw perseus::CodedError("NATIVE_ARGUMENT", "An image is written by whole rows of " +
+                                                       std::to_string(writer_->width()) + " pixels.");
     }
     const float* pixels = rows.Data();
     const auto kept = keptAlive(rows.As<Napi::Object>());

@@ -6,8 +6,9 @@
 #include <variant>
 
 #include "addon_data.h"
-#include "error.h"
+#include "coded_error.h"
 #include "image_handle.h"
+#include "native_handle.h"
 #include "promise_worker.h"
 #include "wcs_handle.h"
 
@@ -19,14 +20,14 @@ constexpr int64_t kMostPixels = int64_t{1} << 26;
 double numberIn(const Napi::Object& object, const char* name) {
   const Napi::Value value = object.Get(name);
   if (!value.IsNumber())
-    throw sky::Error("NATIVE_ARGUMENT", std::string("\"") + name + "\" must be a number.");
+    throw perseus::CodedError("NATIVE_ARGUMENT", std::string("\"") + name + "\" must be a number.");
   return value.As<Napi::Number>().DoubleValue();
 }
 
 Napi::Object objectIn(const Napi::Object& object, const char* name) {
   const Napi::Value value = object.Get(name);
   if (!value.IsObject())
-    throw sky::Error("NATIVE_ARGUMENT", std::string("\"") + name + "\" must be an object.");
+    throw perseus::CodedError("NATIVE_ARGUMENT", std::string("\"") + name + "\" must be an object.");
   return value.As<Napi::Object>();
 }
 
@@ -35,7 +36,8 @@ sky::Band bandOf(Napi::Env env, const Napi::Object& given) {
   const Napi::Object wcs = objectIn(given, "wcs");
   AddonData& data = AddonData::of(env);
   if (!image.InstanceOf(data.imageClass.Value()) || !wcs.InstanceOf(data.wcsClass.Value())) {
-    throw sky::Error("NATIVE_ARGUMENT", "A band is an image of openImage and coordinates of openWcs.");
+    throw perseus::CodedError("NATIVE_ARGUMENT",
+                              "A band is an image of openImage and coordinates of openWcs.");
   }
   return {ImageHandle::Unwrap(image)->image(), WcsHandle::Unwrap(wcs)->wcs(),
           numberIn(given, "nanomaggies"),      static_cast<float>(numberIn(given, "saturation")),
@@ -46,11 +48,12 @@ sky::Resampling resamplingOf(const std::string& name) {
   if (name == "bilinear") return sky::Resampling::Bilinear;
   if (name == "lanczos3") return sky::Resampling::Lanczos3;
   if (name == "area") return sky::Resampling::Area;
-  throw sky::Error("NATIVE_ARGUMENT", "There is no resampling \"" + name + "\".");
+  throw perseus::CodedError("NATIVE_ARGUMENT", "There is no resampling \"" + name + "\".");
 }
 
 std::array<double, 3> threeNumbers(const Napi::Value& value) {
-  if (!value.IsArray()) throw sky::Error("NATIVE_ARGUMENT", "Three numbers are wanted, one for each band.");
+  if (!value.IsArray())
+    throw perseus::CodedError("NATIVE_ARGUMENT", "Three numbers are wanted, one for each band.");
   const auto array = value.As<Napi::Array>();
   return {array.Get(uint32_t{0}).ToNumber(), array.Get(uint32_t{1}).ToNumber(),
           array.Get(uint32_t{2}).ToNumber()};
@@ -83,7 +86,7 @@ sky::Brightening brighteningOf(const Napi::Value& given, const sky::TangentGrid&
   for (uint32_t i = 0; i < 3; ++i) {
     const auto band = factors.Get(i).As<Napi::Float32Array>();
     if (!covers || static_cast<int64_t>(band.ElementLength()) != across * down) {
-      throw sky::Error("NATIVE_ARGUMENT", "The nodes of a brightening must cover the grid.");
+      throw perseus::CodedError("NATIVE_ARGUMENT", "The nodes of a brightening must cover the grid.");
     }
     brightening.factors[i].assign(band.Data(), band.Data() + band.ElementLength());
   }
@@ -116,9 +119,9 @@ Rectangle rectangleOf(const Napi::CallbackInfo& call) {
   const Rectangle at{call[0].ToNumber().Int64Value(), call[1].ToNumber().Int64Value(),
                      call[2].ToNumber().Int64Value(), call[3].ToNumber().Int64Value()};
   if (at.width < 1 || at.height < 1 || at.width > kMostPixels || at.height > kMostPixels / at.width) {
-    throw sky::Error("NATIVE_ARGUMENT", "A rectangle of " + std::to_string(at.width) + " x " +
-                                            std::to_string(at.height) +
-                                            " pixels cannot be rendered at once.");
+    throw perseus::CodedError("NATIVE_ARGUMENT", "A rectangle of " + std::to_string(at.width) + " x " +
+                                                     std::to_string(at.height) +
+                                                     " pixels cannot be rendered at once.");
   }
   return at;
 }
@@ -146,7 +149,8 @@ Piece pieceOf(const Napi::CallbackInfo& call, size_t first) {
   const int64_t width = call[first + 4].ToNumber().Int64Value();
   const auto count = static_cast<int64_t>(mask.ElementLength());
   if (width < 1 || static_cast<int64_t>(rgb.ElementLength()) != 3 * count) {
-    throw sky::Error("NATIVE_ARGUMENT", "A piece has three bytes of colour a byte of mask, and a width.");
+    throw perseus::CodedError("NATIVE_ARGUMENT",
+                              "A piece has three bytes of colour a byte of mask, and a width.");
   }
   return {rgb.Data(),
           mask.Data(),
@@ -187,18 +191,14 @@ void RendererHandle::define(Napi::Env env, Napi::Object exports) {
 }
 
 RendererHandle::RendererHandle(const Napi::CallbackInfo& call) : Napi::ObjectWrap<RendererHandle>(call) {
-  if (call.Length() != 1 || !call[0].IsExternal()) {
-    throw Napi::TypeError::New(call.Env(), "Renderers are opened by openRenderer.");
-  }
-  renderer_ = *call[0].As<Napi::External<std::shared_ptr<const sky::Renderer>>>().Data();
+  renderer_ = heldBy<const sky::Renderer>(call, "Renderers are opened by openRenderer.");
 }
 
 Napi::Value RendererHandle::open(const Napi::CallbackInfo& call) {
   const Napi::Env env = call.Env();
   return guarded(env, [&]() -> Napi::Value {
     auto renderer = rendererOf(env, call[0].As<Napi::Object>());
-    using Opened = std::shared_ptr<const sky::Renderer>;
-    return AddonData::of(env).rendererClass.New({Napi::External<Opened>::New(env, &renderer)});
+    return handleAround(env, AddonData::of(env).rendererClass, renderer);
   });
 }
 

@@ -4,7 +4,8 @@
 #include <string>
 
 #include "addon_data.h"
-#include "error.h"
+#include "coded_error.h"
+#include "native_handle.h"
 #include "promise_worker.h"
 
 namespace {
@@ -17,14 +18,14 @@ Napi::Value transform(const Napi::CallbackInfo& call, const std::shared_ptr<sky:
   return guarded(env, [&]() -> Napi::Value {
     for (size_t i = 0; i < 2; ++i) {
       if (!call[i].IsTypedArray() || call[i].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
-        throw sky::Error("NATIVE_ARGUMENT", "Coordinates are given as two Float64Array.");
+        throw perseus::CodedError("NATIVE_ARGUMENT", "Coordinates are given as two Float64Array.");
       }
     }
     const auto first = call[0].As<Napi::Float64Array>();
     const auto second = call[1].As<Napi::Float64Array>();
     const size_t count = first.ElementLength();
     if (second.ElementLength() != count) {
-      throw sky::Error("NATIVE_ARGUMENT", "The two arrays of coordinates differ in length.");
+      throw perseus::CodedError("NATIVE_ARGUMENT", "The two arrays of coordinates differ in length.");
     }
     auto outFirst = Napi::Float64Array::New(env, count);
     auto outSecond = Napi::Float64Array::New(env, count);
@@ -60,10 +61,7 @@ void WcsHandle::define(Napi::Env env, Napi::Object exports) {
 }
 
 WcsHandle::WcsHandle(const Napi::CallbackInfo& call) : Napi::ObjectWrap<WcsHandle>(call) {
-  if (call.Length() != 1 || !call[0].IsExternal()) {
-    throw Napi::TypeError::New(call.Env(), "World coordinates are opened by openWcs.");
-  }
-  wcs_ = *call[0].As<Napi::External<std::shared_ptr<sky::Wcs>>>().Data();
+  wcs_ = heldBy<sky::Wcs>(call, "World coordinates are opened by openWcs.");
   call.This().As<Napi::Object>().Set("pixelScaleArcsec", wcs_->pixelScaleArcsec());
 }
 
@@ -71,8 +69,7 @@ Napi::Value WcsHandle::open(const Napi::CallbackInfo& call) {
   const Napi::Env env = call.Env();
   return guarded(env, [&]() -> Napi::Value {
     auto wcs = sky::Wcs::parse(call[0].ToString().Utf8Value(), call[1].ToString().Utf8Value());
-    using Opened = std::shared_ptr<sky::Wcs>;
-    return AddonData::of(env).wcsClass.New({Napi::External<Opened>::New(env, &wcs)});
+    return handleAround(env, AddonData::of(env).wcsClass, wcs);
   });
 }
 

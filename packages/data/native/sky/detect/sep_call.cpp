@@ -7,7 +7,7 @@
 #include <new>
 #include <string_view>
 
-#include "error.h"
+#include "coded_error.h"
 
 namespace sky {
 
@@ -64,15 +64,15 @@ void checkSep(int status, const std::string& path) {
   if (status == 0) return;
   if (says(status, "memory")) throw std::bad_alloc();
   if (isPixelStackFull(status) || isSubObjectLimit(status)) {
-    throw Error("DETECTION_CROWDED",
-                path +
-                    ": too much of it lies above the detection threshold at once to be told apart. Raise " +
-                    "the threshold or the deblending contrast.",
-                path);
+    throw perseus::CodedError(
+        "DETECTION_CROWDED",
+        path + ": too much of it lies above the detection threshold at once to be told apart. Raise " +
+            "the threshold or the deblending contrast.",
+        path);
   }
   std::array<char, 1024> detail{};
   sep_get_errdetail(detail.data());
-  throw Error(
+  throw perseus::CodedError(
       "DETECTION_FAILED",
       path + ": its objects cannot be detected (SEP: " + messageOf(status) + " " + detail.data() + ").",
       path);

@@ -4,7 +4,7 @@
 
 namespace sky {
 
-/// @throws sky::Error for a status of SEP that is not 0: OUT_OF_MEMORY, DETECTION_CROWDED, DETECTION_FAILED
+/// @throws CodedError for a status of SEP that is not 0: OUT_OF_MEMORY, DETECTION_CROWDED, DETECTION_FAILED
 void checkSep(int status, const std::string& path);
 
 /// Whether a status says that more pixels are above the threshold at once than SEP has room for.

@@ -9,7 +9,7 @@
 #include <limits>
 #include <vector>
 
-#include "error.h"
+#include "coded_error.h"
 #include "tile_sides.h"
 
 namespace sky {
@@ -51,9 +51,10 @@ std::shared_ptr<Image> Image::open(const std::string& path, const HduChoice& cho
 void Image::openFile() {
   const Packing packing = packingOf(path_);
   if (fits_is_reentrant() != 1) {
-    throw Error("ADDON_UNLOADABLE",
-                "This CFITSIO was built for one thread alone. Install another, or build it with "
-                "packages/data/setup/build-libraries.mjs.");
+    throw perseus::CodedError(
+        "ADDON_UNLOADABLE",
+        "This CFITSIO was built for one thread alone. Install another, or build it with "
+        "packages/data/setup/build-libraries.mjs.");
   }
   fitsfile* opened = nullptr;
   int status = 0;
@@ -87,9 +88,9 @@ void Image::describe() {
   fits_get_img_paramll(file, 3, &bitpix_, &axes, sides.data(), &status);
   if (status != 0) failReading(status, path_);
   if (axes < 2 || sides[0] < 1 || sides[1] < 1 || (axes >= 3 && sides[2] != 1)) {
-    throw Error("FITS_NO_IMAGE",
-                path_ + ": its HDU has no image of two axes. Give the number or name of one that has.",
-                path_);
+    throw perseus::CodedError(
+        "FITS_NO_IMAGE",
+        path_ + ": its HDU has no image of two axes. Give the number or name of one that has.", path_);
   }
   width_ = sides[0];
   height_ = sides[1];
@@ -104,10 +105,11 @@ void Image::describe() {
 
 void Image::refuseUnreasonable() const {
   if (width_ > kLongestSide || height_ > kLongestSide) {
-    throw Error("FITS_TOO_LARGE",
-                path_ + " claims an image of " + std::to_string(width_) + " x " + std::to_string(height_) +
-                    " pixels, more than any survey has. Its header is damaged: fetch or copy it again.",
-                path_);
+    throw perseus::CodedError(
+        "FITS_TOO_LARGE",
+        path_ + " claims an image of " + std::to_string(width_) + " x " + std::to_string(height_) +
+            " pixels, more than any survey has. Its header is damaged: fetch or copy it again.",
+        path_);
   }
   fitsfile* file = file_.get();
   LONGLONG header_start = 0;
@@ -120,19 +122,20 @@ void Image::refuseUnreasonable() const {
   const int64_t bytes =
       compressed_ ? file->Fptr->heapstart + file->Fptr->heapsize : width_ * height_ * (std::abs(bitpix_) / 8);
   if (bytes < 0 || data_start + bytes > file->Fptr->filesize) {
-    throw Error("FITS_TRUNCATED",
-                path_ + " has " + std::to_string(file->Fptr->filesize) + " bytes, and its header says " +
-                    std::to_string(data_start + bytes) + ". Fetch or copy it again.",
-                path_);
+    throw perseus::CodedError("FITS_TRUNCATED",
+                              path_ + " has " + std::to_string(file->Fptr->filesize) +
+                                  " bytes, and its header says " + std::to_string(data_start + bytes) +
+                                  ". Fetch or copy it again.",
+                              path_);
   }
   if (!compressed_) return;
   int64_t pixels = 1;
   for (int axis = 0; axis < file->Fptr->zndim; ++axis) {
     const int64_t side = file->Fptr->tilesize[axis];
     if (side < 1 || side > kLongestSide || pixels > kLargestTile / side) {
-      throw Error("FITS_TOO_LARGE",
-                  path_ + " is compressed in tiles of too many pixels. Compress it in smaller ones (fpack).",
-                  path_);
+      throw perseus::CodedError(
+          "FITS_TOO_LARGE",
+          path_ + " is compressed in tiles of too many pixels. Compress it in smaller ones (fpack).", path_);
     }
     pixels *= side;
   }
@@ -179,7 +182,7 @@ void Image::readSection(int64_t x, int64_t y, int64_t width, int64_t height, flo
   if (!whole) std::fill(pixels, pixels + width * height, kNone);
   if (left >= right || bottom >= top) return;
   const std::scoped_lock lock(mutex_);
-  if (!file_ && !plain_) throw Error("FITS_CLOSED", path_ + " was closed.", path_);
+  if (!file_ && !plain_) throw perseus::CodedError("FITS_CLOSED", path_ + " was closed.", path_);
   if (whole) return readInside(x, y, width, height, pixels, stop);
   std::vector<float> inside((right - left) * (top - bottom));
   readInside(left, bottom, right - left, top - bottom, inside.data(), stop);

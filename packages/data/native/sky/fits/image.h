@@ -24,7 +24,7 @@ using StopFlag = uint8_t;
 /// at once.
 class Image {
  public:
-  /// @throws sky::Error FITS_UNREADABLE, FITS_TRUNCATED, FITS_NO_IMAGE, FITS_TOO_LARGE, FILE_MISSING
+  /// @throws CodedError FITS_UNREADABLE, FITS_TRUNCATED, FITS_NO_IMAGE, FITS_TOO_LARGE, FILE_MISSING
   static std::shared_ptr<Image> open(const std::string& path, const HduChoice& hdu);
 
   int64_t width() const { return width_; }

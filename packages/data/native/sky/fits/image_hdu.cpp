@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "error.h"
+#include "coded_error.h"
 
 namespace sky {
 
@@ -40,7 +40,7 @@ std::string imagesOf(fitsfile* file) {
 
 [[noreturn]] void refuse(fitsfile* file, const std::string& path, const std::string& what) {
   const std::string images = imagesOf(file);
-  throw Error(
+  throw perseus::CodedError(
       "FITS_NO_IMAGE",
       path + " " + what + ". " +
           (images.empty() ? "It has no image at all: give another file." : "Its images: " + images + "."),
@@ -57,12 +57,12 @@ void failReading(int status, const std::string& path) {
   const bool truncated = status == END_OF_FILE || status == READ_ERROR || status == DATA_DECOMPRESSION_ERR ||
                          status == SEEK_ERROR;
   const bool many = status == TOO_MANY_FILES;
-  throw Error(truncated ? "FITS_TRUNCATED" : "FITS_UNREADABLE",
-              path + " cannot be read: " + words.data() + ". " +
-                  (truncated ? "It is cut short or damaged: fetch or copy it again."
-                   : many    ? "Close some images first."
-                             : "Its header is damaged: fetch or copy it again."),
-              path);
+  throw perseus::CodedError(truncated ? "FITS_TRUNCATED" : "FITS_UNREADABLE",
+                            path + " cannot be read: " + words.data() + ". " +
+                                (truncated ? "It is cut short or damaged: fetch or copy it again."
+                                 : many    ? "Close some images first."
+                                           : "Its header is damaged: fetch or copy it again."),
+                            path);
 }
 
 void moveToImage(fitsfile* file, const HduChoice& choice, const std::string& path) {

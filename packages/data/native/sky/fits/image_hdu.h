@@ -12,11 +12,11 @@ namespace sky {
 using HduChoice = std::variant<std::monostate, int, std::string>;
 
 /// Makes the HDU that is asked for the current one.
-/// @throws sky::Error FITS_NO_IMAGE, which names those that have an image; FITS_TRUNCATED, FITS_UNREADABLE
+/// @throws CodedError FITS_NO_IMAGE, which names those that have an image; FITS_TRUNCATED, FITS_UNREADABLE
 void moveToImage(fitsfile* file, const HduChoice& choice, const std::string& path);
 
 /// What CFITSIO's `status` means to the user.
-/// @throws sky::Error FITS_TRUNCATED, FITS_UNREADABLE
+/// @throws CodedError FITS_TRUNCATED, FITS_UNREADABLE
 [[noreturn]] void failReading(int status, const std::string& path);
 
 }  // namespace sky

@@ -10,7 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "error.h"
+#include "coded_error.h"
 
 namespace sky {
 
@@ -32,7 +32,7 @@ void flushToDisk(const std::string& path) {
   const bool flushed = descriptor >= 0 && ::fsync(descriptor) == 0;
   const std::string why = std::strerror(errno);
   if (descriptor >= 0) ::close(descriptor);
-  if (!flushed) throw Error("FILE_UNWRITABLE", path + " cannot be written: " + why + ".", path);
+  if (!flushed) throw perseus::CodedError("FILE_UNWRITABLE", path + " cannot be written: " + why + ".", path);
 }
 
 void compressInTiles(fitsfile* file, const TileCompression& how, int* status) {
@@ -55,10 +55,10 @@ void ImageWriter::Closer::operator()(fitsfile* file) const {
 
 void ImageWriter::check(int status) const {
   if (status == 0) return;
-  throw Error("FILE_UNWRITABLE",
-              path_ + " cannot be written: " + reasonOf(status) +
-                  ". Check that its folder exists, may be written to, and has space left.",
-              path_);
+  throw perseus::CodedError("FILE_UNWRITABLE",
+                            path_ + " cannot be written: " + reasonOf(status) +
+                                ". Check that its folder exists, may be written to, and has space left.",
+                            path_);
 }
 
 std::shared_ptr<ImageWriter> ImageWriter::create(const std::string& path, const NewImage& image) {
@@ -86,11 +86,11 @@ std::shared_ptr<ImageWriter> ImageWriter::create(const std::string& path, const 
 
 void ImageWriter::append(const float* rows, int64_t count) {
   const std::scoped_lock lock(mutex_);
-  if (!file_) throw Error("FITS_CLOSED", path_ + " was finished already.", path_);
+  if (!file_) throw perseus::CodedError("FITS_CLOSED", path_ + " was finished already.", path_);
   const int64_t taken = written_ + static_cast<int64_t>(stripe_.size()) / width_;
   if (count > height_ - taken) {
-    throw Error("NATIVE_ARGUMENT", path_ + " has " + std::to_string(height_) + " rows, and more were given.",
-                path_);
+    throw perseus::CodedError(
+        "NATIVE_ARGUMENT", path_ + " has " + std::to_string(height_) + " rows, and more were given.", path_);
   }
   if (stripeHeight_ == 1) return writeStripe(rows, count);
   while (count > 0) {
@@ -131,10 +131,10 @@ void ImageWriter::writeStripe(const float* rows, int64_t count) {
 
 void ImageWriter::finish() {
   const std::scoped_lock lock(mutex_);
-  if (!file_) throw Error("FITS_CLOSED", path_ + " was finished already.", path_);
+  if (!file_) throw perseus::CodedError("FITS_CLOSED", path_ + " was finished already.", path_);
   flushStripe();
   if (written_ != height_) {
-    throw Error(
+    throw perseus::CodedError(
         "NATIVE_ARGUMENT",
         path_ + " has " + std::to_string(height_) + " rows, and " + std::to_string(written_) + " were given.",
         path_);

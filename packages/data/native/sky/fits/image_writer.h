@@ -33,7 +33,7 @@ struct NewImage {
 class ImageWriter {
  public:
   /// A file that is at `path` is removed first.
-  /// @throws sky::Error FILE_UNWRITABLE, NATIVE_ARGUMENT
+  /// @throws CodedError FILE_UNWRITABLE, NATIVE_ARGUMENT
   static std::shared_ptr<ImageWriter> create(const std::string& path, const NewImage& image);
 
   /// The next `count` rows; NaN is a pixel without a value.

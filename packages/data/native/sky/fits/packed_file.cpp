@@ -13,7 +13,7 @@
 #include <new>
 #include <string_view>
 
-#include "error.h"
+#include "coded_error.h"
 
 namespace sky {
 
@@ -22,12 +22,13 @@ namespace {
 constexpr size_t kStep = size_t{1} << 20;
 
 [[noreturn]] void cutShort(const std::string& path) {
-  throw Error("FITS_TRUNCATED",
-              path + " cannot be unpacked: it is cut short or damaged. Fetch or copy it again.", path);
+  throw perseus::CodedError("FITS_TRUNCATED",
+                            path + " cannot be unpacked: it is cut short or damaged. Fetch or copy it again.",
+                            path);
 }
 
 [[noreturn]] void unreadable(const std::string& path, const std::string& why) {
-  throw Error("FITS_UNREADABLE", path + " cannot be read: " + why, path);
+  throw perseus::CodedError("FITS_UNREADABLE", path + " cannot be read: " + why, path);
 }
 
 /// Bytes of a gzip file, one piece after another.
@@ -116,7 +117,7 @@ Packing packingOf(const std::string& path) {
   std::error_code error;
   const auto kind = std::filesystem::status(path, error).type();
   if (kind == std::filesystem::file_type::not_found) {
-    throw Error("FILE_MISSING", "image \"" + path + "\" does not exist. Check the path.", path);
+    throw perseus::CodedError("FILE_MISSING", "image \"" + path + "\" does not exist. Check the path.", path);
   }
   if (kind == std::filesystem::file_type::directory) unreadable(path, "it is a folder. Give a file in it.");
   if (kind != std::filesystem::file_type::regular) unreadable(path, "it is no file. Check the path.");
@@ -152,10 +153,11 @@ UnpackedFile::UnpackedFile(const std::string& path, Packing packing, size_t limi
       if (read == 0) return;
       size_ += read;
       if (size_ > limit) {
-        throw Error("FITS_TOO_LARGE",
-                    path + " would take more than " + std::to_string(limit >> 20) +
-                        " MiB of memory unpacked. Unpack it on disk, or compress it in tiles (fpack).",
-                    path);
+        throw perseus::CodedError(
+            "FITS_TOO_LARGE",
+            path + " would take more than " + std::to_string(limit >> 20) +
+                " MiB of memory unpacked. Unpack it on disk, or compress it in tiles (fpack).",
+            path);
       }
     }
   };
@@ -171,7 +173,8 @@ void UnpackedFile::grow(const std::string& path) {
   const size_t room = std::max(kStep, room_ + room_ / 2);
   void* moved = std::realloc(memory_.get(), room);
   if (moved == nullptr) {
-    throw Error("OUT_OF_MEMORY", path + " does not fit into memory unpacked. Unpack it on disk.", path);
+    throw perseus::CodedError("OUT_OF_MEMORY",
+                              path + " does not fit into memory unpacked. Unpack it on disk.", path);
   }
   // What was there was freed or moved by realloc.
   static_cast<void>(memory_.release());

@@ -11,7 +11,7 @@ namespace sky {
 enum class Packing { None, Gzip, Bzip2 };
 
 /// How the FITS file at `path` is packed, by its first bytes.
-/// @throws sky::Error FILE_MISSING, FITS_UNREADABLE where it is no FITS file: CFITSIO, which tries many ways
+/// @throws CodedError FILE_MISSING, FITS_UNREADABLE where it is no FITS file: CFITSIO, which tries many ways
 /// to make sense of one, never sees it
 Packing packingOf(const std::string& path);
 
@@ -21,7 +21,7 @@ Packing packingOf(const std::string& path);
 /// memory.
 class UnpackedFile {
  public:
-  /// @throws sky::Error FITS_TOO_LARGE beyond `limit` bytes; FITS_TRUNCATED where it is cut short or damaged
+  /// @throws CodedError FITS_TOO_LARGE beyond `limit` bytes; FITS_TRUNCATED where it is cut short or damaged
   UnpackedFile(const std::string& path, Packing packing, size_t limit);
 
   // CFITSIO keeps the addresses of both.

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "error.h"
+#include "coded_error.h"
 
 namespace sky {
 
@@ -59,8 +59,9 @@ void convert(const unsigned char* bytes, int64_t count, const PlainPixels::Layou
 PlainPixels::PlainPixels(const std::string& path, const Layout& layout)
     : path_(path), layout_(layout), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
   if (descriptor_ < 0) {
-    throw Error("FITS_UNREADABLE",
-                path + " cannot be opened: " + std::strerror(errno) + ". Check its permissions.", path);
+    throw perseus::CodedError(
+        "FITS_UNREADABLE", path + " cannot be opened: " + std::strerror(errno) + ". Check its permissions.",
+        path);
   }
 }
 
@@ -83,11 +84,11 @@ void PlainPixels::readRow(int64_t x, int64_t y, int64_t count, float* pixels) co
                                  layout_.offset + (y * layout_.width + x) * pixelBytes + done);
     if (read < 0 && errno == EINTR) continue;
     if (read < 0) {
-      throw Error("FITS_UNREADABLE", path_ + " cannot be read: " + std::strerror(errno) + ". Check the disk.",
-                  path_);
+      throw perseus::CodedError(
+          "FITS_UNREADABLE", path_ + " cannot be read: " + std::strerror(errno) + ". Check the disk.", path_);
     }
     if (read == 0) {
-      throw Error(
+      throw perseus::CodedError(
           "FITS_TRUNCATED",
           path_ + " ends before its image does, in row " + std::to_string(y) + ". Fetch or copy it again.",
           path_);

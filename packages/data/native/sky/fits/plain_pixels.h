@@ -27,7 +27,7 @@ class PlainPixels {
   PlainPixels& operator=(const PlainPixels&) = delete;
 
   /// `count` physical values of row `y` from `x` on; NaN where the pixel has none.
-  /// @throws sky::Error FITS_TRUNCATED, FITS_UNREADABLE
+  /// @throws CodedError FITS_TRUNCATED, FITS_UNREADABLE
   void readRow(int64_t x, int64_t y, int64_t count, float* pixels) const;
 
  private:

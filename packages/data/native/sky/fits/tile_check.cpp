@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "error.h"
+#include "coded_error.h"
 #include "image_hdu.h"
 
 namespace sky {
@@ -57,10 +57,10 @@ TileCheck::TileCheck(fitsfile* file, std::string path)
   fits_get_num_rowsll(file, &rows, &status);
   const int64_t tiles = columns_ * tilesAlong(height_, tile_height_);
   if (status != 0 || rows < tiles) {
-    throw Error("FITS_TRUNCATED",
-                path_ + " has " + std::to_string(rows) + " tiles, and its header says " +
-                    std::to_string(tiles) + ". Fetch or copy it again.",
-                path_);
+    throw perseus::CodedError("FITS_TRUNCATED",
+                              path_ + " has " + std::to_string(rows) + " tiles, and its header says " +
+                                  std::to_string(tiles) + ". Fetch or copy it again.",
+                              path_);
   }
   checked_.resize(static_cast<size_t>(tiles));
 }
@@ -146,8 +146,9 @@ void TileCheck::checkPlio(int64_t tile) const {
 }
 
 void TileCheck::damaged(int64_t tile) const {
-  throw Error("FITS_TRUNCATED",
-              path_ + " is damaged in its tile " + std::to_string(tile) + ". Fetch or copy it again.", path_);
+  throw perseus::CodedError(
+      "FITS_TRUNCATED",
+      path_ + " is damaged in its tile " + std::to_string(tile) + ". Fetch or copy it again.", path_);
 }
 
 }  // namespace sky

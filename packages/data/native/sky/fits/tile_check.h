@@ -16,7 +16,7 @@ class TileCheck {
   TileCheck(fitsfile* file, std::string path);
 
   /// Of the tiles that hold these pixels, those that were not looked at yet.
-  /// @throws sky::Error FITS_TRUNCATED
+  /// @throws CodedError FITS_TRUNCATED
   void check(int64_t x, int64_t y, int64_t width, int64_t height);
 
  private:

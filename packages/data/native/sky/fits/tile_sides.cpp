@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "error.h"
+#include "coded_error.h"
 
 namespace sky {
 
@@ -69,7 +69,7 @@ void refuseEmptyTiles(const BlockReader& read, const std::string& path) {
     }
     if (!ended) continue;
     if (header.empty || (header.rice && !(header.block >= 1))) {
-      throw Error(
+      throw perseus::CodedError(
           "FITS_UNREADABLE",
           path +
               " cannot be read: it is compressed in tiles without a size. Its header is damaged: fetch or "

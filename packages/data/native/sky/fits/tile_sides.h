@@ -12,7 +12,7 @@ using BlockReader = std::function<bool(int64_t offset, char* into)>;
 
 /// Goes through the headers of a file for tiles without width or height: CFITSIO (4.2) divides by them as
 /// soon as it comes to their HDU, which ends the process.
-/// @throws sky::Error FITS_UNREADABLE
+/// @throws CodedError FITS_UNREADABLE
 void refuseEmptyTiles(const BlockReader& read, const std::string& path);
 
 }  // namespace sky

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "error.h"
+#include "coded_error.h"
 #include "header_cards.h"
 
 namespace sky {
@@ -31,9 +31,9 @@ constexpr size_t kMostThreads = 4;
 std::mutex parsing;
 
 [[noreturn]] void unusable(const std::string& path, const std::string& why) {
-  throw Error("WCS_UNUSABLE",
-              path + " has world coordinates that cannot be used: " + why + ". Solve its astrometry anew.",
-              path);
+  throw perseus::CodedError(
+      "WCS_UNUSABLE",
+      path + " has world coordinates that cannot be used: " + why + ". Solve its astrometry anew.", path);
 }
 
 bool isEquatorial(const wcsprm& wcs) {
@@ -42,8 +42,8 @@ bool isEquatorial(const wcsprm& wcs) {
 }
 
 [[noreturn]] void missing(const std::string& path) {
-  throw Error("WCS_MISSING", path + " has no world coordinates of the sky. Solve its astrometry first.",
-              path);
+  throw perseus::CodedError("WCS_MISSING",
+                            path + " has no world coordinates of the sky. Solve its astrometry first.", path);
 }
 
 /// WCSLIB's words for a status of its functions.
@@ -145,7 +145,7 @@ Wcs::Parameters Wcs::copy() const {
   Parameters own(new wcsprm);
   own->flag = -1;
   if (wcssub(1, parameters_.get(), nullptr, nullptr, own.get()) != 0 || wcsset(own.get()) != 0) {
-    throw Error("WCS_UNUSABLE", "World coordinates could not be copied. Free some memory.");
+    throw perseus::CodedError("WCS_UNUSABLE", "World coordinates could not be copied. Free some memory.");
   }
   return own;
 }

@@ -17,7 +17,7 @@ class Wcs {
  public:
   /// @param header cards of 80 characters
   /// @param path for messages
-  /// @throws sky::Error WCS_MISSING, WCS_UNUSABLE
+  /// @throws CodedError WCS_MISSING, WCS_UNUSABLE
   static std::shared_ptr<Wcs> parse(const std::string& header, const std::string& path);
 
   /// NaN where a position has no place in the projection. Hundreds of thousands go on several threads.

@@ -2,12 +2,12 @@
 
 #include <cmath>
 
-#include "session_error.h"
+#include "coded_error.h"
 
 namespace {
 
 [[noreturn]] void refuse(const std::string& what) {
-  throw perseus::SessionError("NATIVE_ARGUMENT", "The OpenVINO addon was called with " + what + ".");
+  throw perseus::CodedError("NATIVE_ARGUMENT", "The OpenVINO addon was called with " + what + ".");
 }
 
 int64_t positive(const Napi::Value& value, const char* name) {

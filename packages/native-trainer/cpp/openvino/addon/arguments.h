@@ -9,7 +9,7 @@
 // Reads what JavaScript gives, which src/openvino/ has checked: what does not fit here is a fault of ours,
 // and must still not reach memory.
 
-/// @throws perseus::SessionError NATIVE_ARGUMENT, as all of these
+/// @throws CodedError NATIVE_ARGUMENT, as all of these
 perseus::GraphSettings graphSettingsOf(const Napi::Object& settings);
 perseus::Rendering renderingOf(const Napi::Object& settings);
 

@@ -4,8 +4,9 @@
 
 #include "addon_data.h"
 #include "arguments.h"
+#include "coded_error.h"
+#include "native_handle.h"
 #include "promise_worker.h"
-#include "session_error.h"
 
 using perseus::CompiledGraph;
 using perseus::Session;
@@ -21,17 +22,14 @@ void SessionHandle::define(Napi::Env env, Napi::Object exports) {
 }
 
 SessionHandle::SessionHandle(const Napi::CallbackInfo& call) : Napi::ObjectWrap<SessionHandle>(call) {
-  if (call.Length() != 1 || !call[0].IsExternal()) {
-    throw Napi::TypeError::New(call.Env(), "Sessions are opened by openSession.");
-  }
-  session_ = *call[0].As<Napi::External<std::shared_ptr<Session>>>().Data();
+  session_ = heldBy<Session>(call, "Sessions are opened by openSession.");
   AddonData::of(call.Env()).add(session_);
 }
 
 Napi::Value SessionHandle::open(const Napi::CallbackInfo& call) {
   const Napi::Env env = call.Env();
   return guarded(env, [&]() -> Napi::Value {
-    if (!call[0].IsObject()) throw perseus::SessionError("NATIVE_ARGUMENT", "openSession takes settings.");
+    if (!call[0].IsObject()) throw perseus::CodedError("NATIVE_ARGUMENT", "openSession takes settings.");
     const perseus::GraphSettings settings = graphSettingsOf(call[0].As<Napi::Object>());
     const perseus::Rendering rendering = renderingOf(call[0].As<Napi::Object>());
     std::shared_ptr<Napi::Reference<Napi::Uint8Array>> kept;
@@ -50,8 +48,7 @@ Napi::Value SessionHandle::open(const Napi::CallbackInfo& call) {
               settings, rendering);
         },
         [kept](Napi::Env ended, Opened& session) {
-          const Napi::Object handle =
-              AddonData::of(ended).sessionClass.New({Napi::External<Opened>::New(ended, &session)});
+          const Napi::Object handle = handleAround(ended, AddonData::of(ended).sessionClass, session);
           Unwrap(handle)->compiled_ = kept;
           return handle;
         });
@@ -114,6 +111,6 @@ Napi::Value SessionHandle::close(const Napi::CallbackInfo& call) {
 }
 
 std::shared_ptr<Session> SessionHandle::opened() const {
-  if (!session_) throw perseus::SessionError("ENGINE_CLOSED", "The session is closed.");
+  if (!session_) throw perseus::CodedError("ENGINE_CLOSED", "The session is closed.");
   return session_;
 }

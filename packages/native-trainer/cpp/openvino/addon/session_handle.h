@@ -18,7 +18,7 @@ class SessionHandle : public Napi::ObjectWrap<SessionHandle> {
   Napi::Value writeCompiled(const Napi::CallbackInfo& call);
   Napi::Value close(const Napi::CallbackInfo& call);
 
-  /// @throws perseus::SessionError ENGINE_CLOSED
+  /// @throws CodedError ENGINE_CLOSED
   std::shared_ptr<perseus::Session> opened() const;
 
   std::shared_ptr<perseus::Session> session_;

@@ -4,7 +4,8 @@
 #include <fstream>
 #include <vector>
 
-#include "session_error.h"
+#include "coded_error.h"
+#include "openvino_message.h"
 
 namespace perseus {
 namespace {
@@ -17,9 +18,8 @@ ov::Core coreWithPlugin() {
     core.get_versions(kDevice);
     return core;
   } catch (const ov::Exception& error) {
-    throw SessionError("ENGINE_UNAVAILABLE",
-                       "OpenVINO cannot be used here (" + sentenceOf(error.what()) +
-                           "). Install it anew; `perseus doctor` says what is missing.");
+    throw CodedError("ENGINE_UNAVAILABLE", "OpenVINO cannot be used here (" + sentenceOf(error.what()) +
+                                               "). Install it anew; `perseus doctor` says what is missing.");
   }
 }
 
@@ -34,7 +34,7 @@ ov::AnyMap propertiesOf(const GraphSettings& settings) {
   };
 }
 
-SessionError unreadable(const std::string& path, const std::string& what) {
+CodedError unreadable(const std::string& path, const std::string& what) {
   return {"MODEL_UNREADABLE", path + ": " + what + ". Export the model anew with `perseus export`.", path};
 }
 
@@ -76,7 +76,7 @@ CompiledGraph CompiledGraph::import(const GraphSettings& settings, std::span<con
     ov::CompiledModel compiled = core.import_model(bytes, kDevice, propertiesOf(settings));
     return {std::move(core), std::move(compiled)};
   } catch (const ov::Exception& error) {
-    throw SessionError("COMPILED_MODEL_UNUSABLE", sentenceOf(error.what()), settings.modelPath);
+    throw CodedError("COMPILED_MODEL_UNUSABLE", sentenceOf(error.what()), settings.modelPath);
   }
 }
 
@@ -86,8 +86,7 @@ void CompiledGraph::exportTo(const std::string& path) const {
   ov::CompiledModel model = model_;
   model.export_model(file);
   file.close();
-  if (!file)
-    throw SessionError("FILE_UNWRITABLE", path + ": a compiled model cannot be written there.", path);
+  if (!file) throw CodedError("FILE_UNWRITABLE", path + ": a compiled model cannot be written there.", path);
 }
 
 std::string openvinoVersion() {

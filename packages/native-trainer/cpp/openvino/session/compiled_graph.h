@@ -19,17 +19,17 @@ struct GraphSettings {
 /// A model made ready for this processor, by OpenVINO.
 class CompiledGraph {
  public:
-  /// @throws SessionError MODEL_UNREADABLE, ENGINE_UNAVAILABLE
+  /// @throws CodedError MODEL_UNREADABLE, ENGINE_UNAVAILABLE
   static CompiledGraph compile(const GraphSettings& settings);
 
   /// The same from what `exportTo` wrote, in a quarter of the time.
   /// @param blob only read; must outlive what comes back, which may keep the weights there
-  /// @throws SessionError COMPILED_MODEL_UNUSABLE where another OpenVINO or processor made it,
+  /// @throws CodedError COMPILED_MODEL_UNUSABLE where another OpenVINO or processor made it,
   /// ENGINE_UNAVAILABLE
   static CompiledGraph import(const GraphSettings& settings, std::span<const uint8_t> blob);
 
   /// Writes what `import` takes, about as large as the model, into an empty file.
-  /// @throws SessionError FILE_UNWRITABLE
+  /// @throws CodedError FILE_UNWRITABLE
   void exportTo(const std::string& path) const;
 
   ov::InferRequest request() { return model_.create_infer_request(); }

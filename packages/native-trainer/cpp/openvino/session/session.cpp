@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "session_error.h"
+#include "coded_error.h"
+#include "openvino_message.h"
 
 namespace perseus {
 namespace {
@@ -68,10 +69,10 @@ void Session::run(const Cutouts& cutouts, std::span<const ViewSpec> views, const
   try {
     runOn(turn.stream(), cutouts, views, results);
   } catch (const ov::Exception& error) {
-    throw SessionError("ENGINE_FAILED",
-                       "OpenVINO stopped while running \"" + modelPath_ + "\" (" + sentenceOf(error.what()) +
-                           "). Run it again; where memory is short, with fewer threads.",
-                       modelPath_);
+    throw CodedError("ENGINE_FAILED",
+                     "OpenVINO stopped while running \"" + modelPath_ + "\" (" + sentenceOf(error.what()) +
+                         "). Run it again; where memory is short, with fewer threads.",
+                     modelPath_);
   }
 }
 
@@ -79,7 +80,7 @@ void Session::runOn(Stream& stream, const Cutouts& cutouts, std::span<const View
                     const Results& results) {
   const int64_t looks = static_cast<int64_t>(views.size()) * cutouts.count;
   for (int64_t first = 0; first < looks; first += batch_) {
-    if (stopped_) throw SessionError("ENGINE_CLOSED", "The engine was closed while it ran.");
+    if (stopped_) throw CodedError("ENGINE_CLOSED", "The engine was closed while it ran.");
     const int64_t some = std::min(batch_, looks - first);
     stream.request.set_tensor("image", imagesOf(stream, cutouts, views, first, some));
     stream.request.infer();

@@ -37,7 +37,7 @@ class Session {
   /// earlier one.
   ///
   /// Cutouts that are looked at as they are go to OpenVINO without a copy.
-  /// @throws SessionError ENGINE_FAILED, ENGINE_CLOSED after `stop`
+  /// @throws CodedError ENGINE_FAILED, ENGINE_CLOSED after `stop`
   void run(const Cutouts& cutouts, std::span<const ViewSpec> views, const Results& results);
 
   /// Ends every run after the graph batch that it is in: for those who leave the process.

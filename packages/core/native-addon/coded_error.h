@@ -1,14 +1,17 @@
 #pragma once
 
+// Plain C++, without Node's headers: the libraries below the addons throw it.
+
 #include <stdexcept>
 #include <string>
+#include <utility>
 
-namespace sky {
+namespace perseus {
 
 /// What was wrong and what to do, with a stable code; JavaScript makes a PerseusError of it.
-class Error : public std::runtime_error {
+class CodedError : public std::runtime_error {
  public:
-  Error(std::string code, const std::string& message, std::string path = "")
+  CodedError(std::string code, const std::string& message, std::string path = "")
       : std::runtime_error(message), code_(std::move(code)), path_(std::move(path)) {}
 
   const std::string& code() const { return code_; }
@@ -20,4 +23,4 @@ class Error : public std::runtime_error {
   std::string path_;
 };
 
-}  // namespace sky
+}  // namespace perseus

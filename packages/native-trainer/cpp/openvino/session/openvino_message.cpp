@@ -1,4 +1,4 @@
-#include "session_error.h"
+#include "openvino_message.h"
 
 #include <sstream>
 
