@@ -1,28 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FitsWriter, tangentCards } from '@perseus/data';
 import { openvinoEngine } from '@perseus/native-trainer';
 import { alternate, ratioRow } from '../alternate.mjs';
 import { measureOurs } from '../child.mjs';
 import { int8ModelOf } from '../network/model.mjs';
 import { surveyWithSplits } from '../network/survey.mjs';
+import { RENDERING, writeField } from './field-images.mjs';
 
 const SIZE = 200;
 /** Pixels of a side of the field; PERSEUS_BENCH_FIELD takes a smaller one for a try. */
 const SIDE = Number(process.env.PERSEUS_BENCH_FIELD ?? 10_000);
 const MANY = Number(process.env.PERSEUS_BENCH_MANY ?? 200_000);
 const MOST = Number(process.env.PERSEUS_BENCH_MOST ?? 1_000_000);
-const RENDERING = {
-  bands: ['i', 'r', 'g'],
-  pixelScaleArcsec: 0.396,
-  resampling: 'bilinear',
-  stretch: 3.2,
-  q: 10,
-  minimum: 0,
-  weights: [1, 1, 1],
-  extinction: 'observed',
-};
-
 /**
  * Classification of a field from three bands on disk to the table, beside the engine alone on cutouts that lie in memory;
  * what the pipeline does without a network; and its memory with a million objects.
@@ -32,7 +21,7 @@ export async function benchFieldClassification({ folder, runs, log }) {
   await mkdir(place);
   const survey = await surveyWithSplits(place, { train: 208, size: SIZE });
   const { float, int8 } = await int8ModelOf(survey.dataset, place, log);
-  const tile = await writeField(place);
+  const tile = await writeField(place, SIDE);
   const measure = async (request) => {
     const whole = { folder: place, model: float, tile, rendering: RENDERING, side: SIDE, ...request };
     const result = await measureOurs('classify-field.mjs', JSON.stringify(whole));
@@ -79,27 +68,4 @@ async function enginesOf(float, int8) {
     ...(ok ? [{ engine: 'openvino', precision: 'bfloat16', model: float, seconds: 20 }] : []),
     ...(ok && int8 ? [{ engine: 'openvino', precision: 'int8', model: int8, seconds: 20 }] : []),
   ];
-}
-
-/** Noise and a galaxy every 40 pixels. */
-async function writeField(place) {
-  const images = {};
-  for (const [index, band] of ['g', 'r', 'i'].entries()) {
-    const path = join(place, `${band}.fits`);
-    const centre = (SIDE - 1) / 2;
-    const cards = [
-      ...tangentCards({ raDeg: 50, decDeg: 41.5, pixelScaleArcsec: 0.396, x: centre, y: centre }),
-      { name: 'BUNIT', value: 'nanomaggy' },
-    ];
-    const file = await FitsWriter.create(path, { width: SIDE, height: SIDE, cards });
-    const rows = new Float32Array(SIDE * 40);
-    for (let at = 0; at < rows.length; at++) {
-      const [dx, dy] = [((at % SIDE) % 40) - 20, Math.floor(at / SIDE) - 20];
-      rows[at] = (1 + index) * Math.exp(-(dx * dx + dy * dy) / 30) + ((at * 31) % 11) / 50;
-    }
-    for (let y = 0; y < SIDE; y += 40) await file.append(rows.subarray(0, SIDE * Math.min(40, SIDE - y)));
-    await file.finish();
-    images[band] = { path };
-  }
-  return { name: 'bench', images };
 }

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alternate, median, ratioRow } from '../alternate.mjs';
 import { measureOurs, measurePeer } from '../child.mjs';
+import { NESTEROV_SGD } from './sgd.mjs';
 import { surveyWithSplits } from './survey.mjs';
 
 const SIZE = 200;
@@ -29,7 +30,11 @@ export async function benchTraining({ folder, runs, log }) {
   for (const { precision, peer, batch, bar } of WAYS) {
     const ours = async () => {
       const run = join(place, 'run');
-      const result = await measureOurs('train.mjs', dataset, run, precision, batch, STEPS);
+      const overrides = { ...NESTEROV_SGD, precision, batchSize: batch, epochs: 1, reportEverySteps: 1 };
+      const result = await measureOurs(
+        'train.mjs',
+        JSON.stringify({ dataset, run, overrides, steps: STEPS }),
+      );
       await rm(run, { recursive: true });
       delays.push(result.eventLoopDelayP99Ms);
       log(`training ${precision}, batch ${batch}: Perseus ${result.imagesPerSecond.toFixed(2)} images/s`);

@@ -9,7 +9,7 @@ import { Classifier, onnxruntimeEngine, readModel } from '@perseus/core';
 import { classifyFieldTo } from '@perseus/data';
 import { openvinoEngine } from '@perseus/native-trainer';
 
-const { folder, model, engine, precision, objects, rendering, tile, batchSize, side } = JSON.parse(
+const { folder, model, engine, device, precision, objects, rendering, tile, batchSize, side } = JSON.parse(
   process.argv[2],
 );
 
@@ -40,6 +40,7 @@ const classifier = await Classifier.open(model, {
   factories: engine === 'null' ? [nullEngine] : [openvinoEngine, onnxruntimeEngine],
   engine,
   precision,
+  ...(device && { devices: [device] }),
   ...(batchSize && { batchSize }),
 });
 const begin = performance.now();

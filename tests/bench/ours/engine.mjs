@@ -1,20 +1,21 @@
 /**
  * Images/s of an engine in a process of its own, uint8 cutouts in memory to probabilities in JavaScript:
- * `engine.mjs '{"model", "engine", "precision", "size", "count"}'`. A second goes before and warms up.
+ * `engine.mjs '{"model", "engine", "device", "precision", "size", "batch", "count"}'`. Some batches go before and warm up.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { onnxruntimeEngine } from '@perseus/core';
 import { openvinoEngine } from '@perseus/native-trainer';
 
-const { model, engine: name, precision, size, count } = JSON.parse(process.argv[2]);
-const BATCH = 8;
+const { model, engine: name, device, precision, size, batch = 8, count } = JSON.parse(process.argv[2]);
 const VIEWS = [{ angleDeg: 0, flip: false }];
 
 const factory = { onnxruntime: onnxruntimeEngine, openvino: openvinoEngine }[name];
-const engine = await factory.open(model, { ...(precision && { precision }) });
-const cutouts = Uint8Array.from({ length: BATCH * size * size * 3 }, (_, i) => (i * 31) % 256);
+const engine = await factory.open(model, { ...(precision && { precision }), ...(device && { device }) });
+const cutouts = Uint8Array.from({ length: batch * size * size * 3 }, (_, i) => (i * 31) % 256);
+/** Batches that an engine has given back. */
+const spare = [];
 
-await runAll(2 * BATCH * engine.concurrency);
+await runAll(4 * batch * engine.concurrency);
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 const start = performance.now();
@@ -35,12 +36,14 @@ async function runAll(images) {
   let left = images;
   const runSome = async () => {
     while (left > 0) {
-      const some = Math.min(BATCH, left);
+      const some = Math.min(batch, left);
       left -= some;
-      // Each batch in memory of its own: an engine takes it over.
-      const pixels = cutouts.slice(0, some * size * size * 3);
+      // An engine takes over the memory of a batch; one that read it in place leaves it whole, and it serves again.
+      const whole = some === batch ? spare.pop() : undefined;
+      const pixels = whole ?? cutouts.slice(0, some * size * size * 3);
       const { probability } = await engine.run({ pixels, count: some, height: size, width: size }, VIEWS);
       if (!Number.isFinite(probability[some * 2 - 1])) throw new Error('a probability is not finite');
+      if (some === batch && pixels.byteLength > 0) spare.push(pixels);
     }
   };
   await Promise.all(Array.from({ length: 2 * engine.concurrency }, runSome));

@@ -1,36 +1,41 @@
-// node train.mjs DATASET RUN PRECISION BATCH STEPS: images/s of a training, median over steps; the first two warm up.
+/**
+ * A training in a process of its own: `train.mjs '{"dataset", "run", "recipe", "overrides", "warmUp", "steps"}'`. Gives images/s, the
+ * median over step events after `warmUp` of them, and ends after `steps` more; without `steps` it goes to its end. `seconds` are
+ * those of the whole.
+ */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { trainRun } from '@perseus/native-trainer';
 import { median } from '../alternate.mjs';
 
-const [datasetFolder, runFolder, precision, batch, steps] = process.argv.slice(2);
+const { dataset, run, recipe, overrides, warmUp = 2, steps } = JSON.parse(process.argv[2]);
 const stop = new AbortController();
 const rates = [];
+let events = 0;
 const delay = monitorEventLoopDelay({ resolution: 5 });
 
-await trainRun({
-  datasetFolder,
-  runFolder,
-  overrides: {
-    precision,
-    epochs: 1,
-    batchSize: Number(batch),
-    reportEverySteps: 1,
-    emaDecay: 0,
-    'input.downsample': 1,
-    'optimizer.kind': 'sgd',
-    'optimizer.momentum': 0.9,
-    'optimizer.nesterov': true,
-  },
+const begin = performance.now();
+const { epoch, config } = await trainRun({
+  datasetFolder: dataset,
+  runFolder: run,
+  recipe,
+  overrides,
   signal: stop.signal,
   onEvent: (event) => {
     if (event.type !== 'step') return;
-    if (event.step === 2) delay.enable();
-    if (event.step > 2) rates.push(event.imagesPerSecond);
-    if (rates.length === Number(steps)) stop.abort();
+    events++;
+    if (events === warmUp) delay.enable();
+    if (events > warmUp) rates.push(event.imagesPerSecond);
+    if (rates.length === steps) stop.abort();
   },
 });
+const seconds = (performance.now() - begin) / 1000;
 delay.disable();
 console.log(
-  JSON.stringify({ imagesPerSecond: median(rates), eventLoopDelayP99Ms: delay.percentile(99) / 1e6 - 5 }),
+  JSON.stringify({
+    imagesPerSecond: median(rates),
+    seconds,
+    epoch,
+    device: config.training.device,
+    eventLoopDelayP99Ms: delay.percentile(99) / 1e6 - 5,
+  }),
 );

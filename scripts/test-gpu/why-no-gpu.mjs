@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Why nothing can run on a GPU here, in words that follow a colon; null where it can. Asks `perseus doctor` in its own process. */
+export function whyNoGpu() {
+  // Before doctor, which loads LibTorch.
+  const { status, stdout } = spawnSync('nvidia-smi', ['-L'], { encoding: 'utf8' });
+  if (status !== 0 || stdout.trim() === '') return 'nvidia-smi shows no GPU';
+  const perseus = join(root, 'packages/cli/bin/perseus.js');
+  const doctor = spawnSync(process.execPath, [perseus, 'doctor', '--json'], { encoding: 'utf8' });
+  if (doctor.status !== 0) return `perseus doctor failed: ${doctor.stderr.trim()}`;
+  const { cuda, addon, libtorch } = JSON.parse(doctor.stdout);
+  if (addon.state !== 'ready') return `the training addon is not usable (${addon.code}); set it up again`;
+  if (cuda.available) return null;
+  return libtorch?.cuda
+    ? `the addon does not reach the GPU through LibTorch ${addon.libtorch}`
+    : `the addon was built against LibTorch ${addon.libtorch}, a CPU build; set PERSEUS_LIBTORCH to a CUDA build and set it up again`;
+}
