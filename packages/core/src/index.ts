@@ -12,7 +12,7 @@ export {
   type RemoteFactory,
 } from './engines/engine.js';
 export { PRECISIONS, type Precision, type PrecisionChoice } from './model/precision.js';
-export { parseDevices, type Device, type DeviceChoice, type DeviceKind } from './model/device.js';
+export { kindOf, parseDevices, type Device, type DeviceChoice, type DeviceKind } from './model/device.js';
 export { countGpus, whyNoDevice } from './machine/gpus.js';
 export {
   QUANTISATION_METHODS,
@@ -91,6 +91,7 @@ export { chooseEngine, type EngineChoice } from './engines/choose.js';
 export { openModel, type ModelChoice, type OpenedModel } from './engines/open-model.js';
 export { chooseForm, type ChosenForm } from './model/forms.js';
 export { checkBatch } from './engines/check-batch.js';
+export { RunQueue, type Runner } from './engines/run-queue.js';
 export { onnxruntimeEngine } from './engines/onnxruntime/factory.js';
 export {
   hasFastBfloat16,

@@ -58,6 +58,7 @@ export function evaluateCommand(run: Run): Command {
             }),
             engine: options.engine,
             precision: options.precision,
+            devices: options.device,
             threads: options.threads,
           },
           options.output,

@@ -1,5 +1,13 @@
-import { Option, type Command } from 'commander';
-import { PRECISIONS, VIEW_COUNTS, type PrecisionChoice, type ViewCount } from '@perseus/core';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import {
+  PRECISIONS,
+  PerseusError,
+  VIEW_COUNTS,
+  parseDevices,
+  type DeviceChoice,
+  type PrecisionChoice,
+  type ViewCount,
+} from '@perseus/core';
 import { DEFAULT_THREADS, repeated, wholeNumber } from './parse.js';
 
 /** Options that mean the same in every command that has them. */
@@ -42,6 +50,7 @@ export function viewCount(text: string): ViewCount {
 export interface EngineFlags {
   engine: string;
   precision: PrecisionChoice;
+  device: DeviceChoice;
   threads: number;
 }
 
@@ -62,7 +71,25 @@ export function withEngineOptions(command: Command): Command {
         .choices(['auto', ...PRECISIONS])
         .default('auto'),
     )
+    .addOption(
+      new Option(
+        '--device <names>',
+        'where it runs: auto (the best that an engine can use here), cpu, cuda (the first GPU), or GPUs by number, ' +
+          'as cuda:0,cuda:1; several are used side by side, each by a process of its own',
+      )
+        .argParser(devices)
+        .default('auto'),
+    )
     .addOption(threadsOption());
+}
+
+function devices(text: string): DeviceChoice {
+  try {
+    return parseDevices(text);
+  } catch (error) {
+    if (error instanceof PerseusError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
 }
 
 export const seedOption = (): Option =>

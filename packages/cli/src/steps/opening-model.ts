@@ -1,10 +1,18 @@
-import type { Classifier, ClassifierOptions, EngineFactory, Precision, PrecisionChoice } from '@perseus/core';
+import type {
+  Classifier,
+  ClassifierOptions,
+  DeviceChoice,
+  EngineFactory,
+  Precision,
+  PrecisionChoice,
+} from '@perseus/core';
 import type { Session } from '../terminal/command-action.js';
 
 /** What a user says of how a model is run. */
 export interface EngineSettings {
   engine: string;
   precision: PrecisionChoice;
+  devices: DeviceChoice;
   threads: number;
 }
 
@@ -14,6 +22,7 @@ export interface EngineTold {
   reason: string;
   precision: Precision;
   precisionReason: string;
+  device: string;
 }
 
 /** Every engine that there is, for `auto` to choose from. What is not named is not loaded: that takes its time. */
@@ -25,7 +34,7 @@ export async function enginesFor(engine: string): Promise<EngineFactory[]> {
 }
 
 /**
- * Opens a model for classification, and says in what engine and precision, and why.
+ * Opens a model for classification, and says in what engine and precision and on which device, and why.
  *
  * @param meanwhile called once an engine is opening, which goes on in processes or threads of its own
  */
@@ -40,8 +49,8 @@ export async function openingModel(
   const classifier = await Classifier.open(model, { ...settings, factories });
   const { provenance, engineReason, precisionReason } = classifier;
   tellEngine(voice, { engineReason, precisionReason });
-  const { engine: name, precision } = provenance;
-  return { classifier, engine: { name, reason: engineReason, precision, precisionReason } };
+  const { engine: name, precision, device } = provenance;
+  return { classifier, engine: { name, reason: engineReason, precision, precisionReason, device } };
 }
 
 function beginning(factory: EngineFactory, begun: (() => void) | undefined): EngineFactory {

@@ -27,7 +27,7 @@ test('what was opened is told in one line and in the result, and loading goes on
   const notes: string[] = [];
   session.voice.note = (text) => void notes.push(text);
   let begun = 0;
-  const settings = { engine: 'onnxruntime', precision: 'auto', threads: 1 } as const;
+  const settings = { engine: 'onnxruntime', precision: 'auto', devices: 'auto', threads: 1 } as const;
   const { classifier, engine } = await openingModel(session, folder, settings, () => begun++);
   await classifier.close();
   await rm(folder, { recursive: true });
@@ -42,7 +42,7 @@ test('what was opened is told in one line and in the result, and loading goes on
 test('a model that cannot be opened is told as it is, and nothing is begun', async () => {
   const session = sessionWith(new Voice({ quiet: true }));
   let begun = 0;
-  const settings = { engine: 'auto', precision: 'int8', threads: 1 } as const;
+  const settings = { engine: 'auto', precision: 'int8', devices: 'auto', threads: 1 } as const;
   await expect(openingModel(session, 'no-such-run', settings, () => begun++)).rejects.toMatchObject({
     code: 'FILE_MISSING',
   });

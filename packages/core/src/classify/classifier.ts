@@ -1,4 +1,5 @@
 import type { Engine } from '../engines/engine.js';
+import { kindOf } from '../model/device.js';
 import type { Precision } from '../model/precision.js';
 import { openModel, type ModelChoice, type OpenedModel } from '../engines/open-model.js';
 import { PerseusError } from '../errors/perseus-error.js';
@@ -13,13 +14,15 @@ import type { CutoutSource } from './cutout-source.js';
 
 /**
  * Cutouts of a batch, or looks at them where several are averaged: enough to keep the round trip between threads out of
- * sight, and few enough that stopping, which waits for the batches in work, takes about a second.
+ * sight, and few enough that stopping, which waits for the batches in work, takes about a second. A GPU wants as many as
+ * fill it, and does them in a few milliseconds.
  */
-const LOOKS_OF_BATCH = 8;
+const LOOKS_OF_BATCH = { cpu: 8, cuda: 256 } as const;
 
 export interface ClassifierOptions extends ModelChoice {
   /** Rotated and flipped looks that are averaged; 1 where not given. */
   views?: ViewCount;
+  /** Cutouts of a batch; as many as suit the device where not given. */
   batchSize?: number;
 }
 
@@ -35,6 +38,8 @@ export interface ClassifierProvenance {
   floatSha256: string;
   engine: string;
   precision: Precision;
+  /** `cpu`, or the GPUs: `cuda:0`, `cuda:0,cuda:1`. */
+  device: string;
   threads: number;
   batchSize: number;
   views: ViewCount;
@@ -52,7 +57,7 @@ export class Classifier implements AsyncDisposable {
   readonly metadata: ModelMetadata;
   readonly calibration: Calibration;
   readonly provenance: ClassifierProvenance;
-  /** One line on why this engine was taken. */
+  /** One line on why this engine was taken, and on which device it computes. */
   readonly engineReason: string;
   /** One line on the precision that it computes in, and why. */
   readonly precisionReason: string;
@@ -70,11 +75,11 @@ export class Classifier implements AsyncDisposable {
   /**
    * @param model a run's folder that holds `model.onnx`, or an ONNX file of Perseus
    * @throws PerseusError `FILE_MISSING`, `MODEL_UNREADABLE`, `FORMAT_TOO_NEW`, `ENGINE_UNKNOWN`, `ENGINE_UNAVAILABLE`,
-   *   `PRECISION_UNSUPPORTED`, `CALIBRATION_MISSING`
+   *   `DEVICE_UNAVAILABLE`, `PRECISION_UNSUPPORTED`, `CALIBRATION_MISSING`
    */
   static async open(model: string, options: ClassifierOptions = {}): Promise<Classifier> {
-    const { views = 1, batchSize = Math.ceil(LOOKS_OF_BATCH / views) } = options;
-    checkCount('batchSize', batchSize);
+    const { views = 1 } = options;
+    if (options.batchSize !== undefined) checkCount('batchSize', options.batchSize);
     if (options.threads !== undefined) checkCount('threads', options.threads);
     const opened = await openModel(model, options);
     const { engine, file } = opened;
@@ -87,8 +92,9 @@ export class Classifier implements AsyncDisposable {
         floatSha256: file.metadata.quantisation?.floatSha256 ?? file.sha256,
         engine: engine.name,
         precision: engine.precision,
+        device: engine.device,
         threads: engine.threads,
-        batchSize,
+        batchSize: options.batchSize ?? Math.ceil(LOOKS_OF_BATCH[kindOf(engine.device)] / views),
         views,
         temperature: calibration.temperature,
         threshold: calibration.threshold,

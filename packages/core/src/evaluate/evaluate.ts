@@ -167,6 +167,7 @@ function provenanceOf(subject: EvaluationSubject, options: EvaluationOptions) {
       reason: engineReason,
       precision: engine.precision,
       precisionReason,
+      device: engine.device,
       threads: engine.threads,
       batchSize: EVALUATION_BATCH_SIZE,
     },

@@ -11,7 +11,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
   const sections = [
     [
       `Per object: ${objectsText(perObject)}, ${dataset.split === 'all' ? 'all splits' : `split ${dataset.split}`}${filters}`,
-      `member where p_member >= ${judgement.threshold}, ${viewsText(judgement.views)}, temperature ${judgement.temperature.toFixed(3)}, ${engine.name} in ${engine.precision}`,
+      `member where p_member >= ${judgement.threshold}, ${viewsText(judgement.views)}, temperature ${judgement.temperature.toFixed(3)}, ${engine.name} in ${engine.precision}${engine.device === undefined ? '' : ` on ${engine.device}`}`,
       ...warnings(evaluation),
     ].join('\n'),
     formatReport(perObject.report).trimEnd(),

@@ -94,6 +94,8 @@ export const evaluationSchema = z.strictObject({
     precision: z.enum(PRECISIONS),
     /** Not in evaluations of earlier versions. */
     precisionReason: z.string().optional(),
+    /** `cpu`, or the GPUs: `cuda:0,cuda:1`. Not in evaluations of earlier versions. */
+    device: z.string().optional(),
     threads: z.int().positive(),
     batchSize: z.int().positive(),
   }),

@@ -8,7 +8,8 @@ export type DeviceKind = 'cpu' | 'cuda';
 /** `auto`: one device, the best that there is. */
 export type DeviceChoice = 'auto' | readonly Device[];
 
-export function kindOf(device: Device): DeviceKind {
+/** @param device a `Device`, or those of a pool joined by commas, which are of one kind */
+export function kindOf(device: string): DeviceKind {
   return device === 'cpu' ? 'cpu' : 'cuda';
 }
 

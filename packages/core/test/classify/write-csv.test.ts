@@ -14,6 +14,7 @@ const provenance: ClassifierProvenance = {
   floatSha256: 'ab',
   engine: 'onnxruntime',
   precision: 'float32',
+  device: 'cpu',
   threads: 2,
   batchSize: 8,
   views: 8,

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { IDENTITY_VIEW } from '@perseus/core';
 import { expect, test } from 'vitest';
-import type { OpenReply, RunReply, SessionSettings } from '../../src/engines/onnxruntime/messages.js';
+import type { SessionSettings } from '../../src/engines/onnxruntime/session-process.js';
 import { shiftWeights } from '../../src/engines/onnxruntime/shift-weights.js';
+import type { OpenReply, RunReply } from '../../src/engines/process/messages.js';
 import { parseModel } from '../../src/onnx/parse-model.js';
 import { TINY_INT8_MODEL, TINY_MODEL, tinyCutouts, tinyOutputs } from './tiny-model.js';
 
@@ -78,18 +79,20 @@ async function logitsOfProcess(shifted: boolean): Promise<Float32Array> {
   const child = fork(program, { serialization: 'advanced', execArgv: [] });
   const settings: SessionSettings = {
     modelPath: TINY_INT8_MODEL,
+    device: 'cpu',
     shifted,
     threads: 1,
     embeddingSize: 32,
     rendering: { size, corners: 'reflect', interpolation: 'bilinear' },
+    graphBatch: 8,
   };
   child.send(settings);
-  const [opened] = (await once(child, 'message')) as [OpenReply];
-  expect(opened).toEqual({ open: true });
+  const [opened] = (await once(child, 'message')) as [OpenReply<null>];
+  expect(opened).toEqual({ open: true, facts: null });
   const batch = { pixels: tinyCutouts(0, count), count, height: size, width: size };
   child.send({ id: 0, batch, views: [IDENTITY_VIEW] });
   const [reply] = (await once(child, 'message')) as [RunReply];
   child.disconnect();
-  if (!('output' in reply)) throw new Error(reply.failure);
+  if (!('output' in reply)) throw new Error(reply.failure.message);
   return reply.output.logits;
 }

@@ -22,7 +22,7 @@ export interface MergeOptions {
   catalogue?: string | Catalogue;
   /** In place of the shards' own; null for none. */
   prior?: FieldPrior | null;
-  /** Joins shards of different engines and precisions too: their probabilities differ as those do. */
+  /** Joins shards of different engines, precisions and kinds of device too: their probabilities differ as those do. */
   mixed?: boolean;
   /** The command line, for the table's header; that of the first shard where not given. */
   command?: string;
@@ -111,9 +111,11 @@ function firstInPrecisionOf(shard: Shard, shards: readonly Shard[]): Shard {
   return shards.find(({ job }) => job.identity.precision === precision) ?? shard;
 }
 
+type Mixable = 'engine' | 'precision' | 'device' | 'modelSha256';
+
 /** Where precisions differ, so do the files of the model that ran; its float form is still the same one. */
-function mixable(a: JobIdentity, b: JobIdentity): (keyof JobIdentity)[] {
-  return ['engine', 'precision', ...(a.precision === b.precision ? [] : ['modelSha256' as const])];
+function mixable(a: JobIdentity, b: JobIdentity): Mixable[] {
+  return ['engine', 'precision', 'device', ...(a.precision === b.precision ? [] : ['modelSha256' as const])];
 }
 
 /** Beside what results depend on: what is said of them all in one header. */
@@ -179,10 +181,14 @@ async function takeResults(
 }
 
 /** What the shards differ in where that was allowed: all of them are named. */
-function mixedOf(shards: readonly Shard[]): Pick<JobIdentity, 'engine' | 'precision' | 'modelSha256'> {
-  const all = (key: 'engine' | 'precision' | 'modelSha256') =>
-    [...new Set(shards.map(({ job }) => job.identity[key]))].sort().join(', ');
-  return { engine: all('engine'), precision: all('precision'), modelSha256: all('modelSha256') };
+function mixedOf(shards: readonly Shard[]): Pick<JobIdentity, Mixable> {
+  const all = (key: Mixable) => [...new Set(shards.map(({ job }) => job.identity[key]))].sort().join(', ');
+  return {
+    engine: all('engine'),
+    precision: all('precision'),
+    device: all('device'),
+    modelSha256: all('modelSha256'),
+  };
 }
 
 function temperatureOf(shards: readonly Shard[]): number | null {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { PerseusError, sideForAnyAngle, type Classifier } from '@perseus/core';
+import { PerseusError, kindOf, sideForAnyAngle, type Classifier } from '@perseus/core';
 import { positionsOf } from '../catalogue/positions/positions-of.js';
 import { readCatalogue } from '../catalogue/read-catalogue.js';
 import { guessRoles } from '../catalogue/roles/guess-roles.js';
@@ -65,13 +65,13 @@ export async function prepareField(request: FieldRequest): Promise<PreparedField
   const plan = planField(positions, grids);
   await turn(request);
   refuseAllOutside(catalogue, positions, plan, { grids, damage });
-  const { batchSize, floatSha256, modelSha256, engine, precision, views } = classifier.provenance;
+  const { batchSize, floatSha256, modelSha256, engine, precision, device, views } = classifier.provenance;
   const identity: JobIdentity = {
     catalogue: positionsHash(positions),
     catalogueFlags: hashOf(flags),
     field: fieldHash(request.tiles, identities),
     rendering: renderingText(rendering, request),
-    ...{ floatSha256, engine, precision, modelSha256, batchSize, views },
+    ...{ floatSha256, engine, precision, device: kindOf(device), modelSha256, batchSize, views },
     stellarity: request.stellarity !== undefined,
   };
   const rows = shardOf(plan.order, batchSize, request.shard);

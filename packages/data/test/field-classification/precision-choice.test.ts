@@ -37,7 +37,7 @@ test.runIf(hasFastInt8(inspectProcessor()))(
     await expect(classifyFieldTo(again, output)).rejects.toMatchObject({
       code: 'WORK_OF_ANOTHER_JOB',
       message: expect.stringMatching(
-        /another precision \(float32, and here int8\)\. .*`--engine stand-in --precision float32` to go on with it/,
+        /another precision \(float32, and here int8\)\. .*`--engine stand-in --precision float32 --device cpu` to go on with it/,
       ) as string,
       place: { option: 'precision' },
     });

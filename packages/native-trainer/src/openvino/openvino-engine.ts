@@ -1,5 +1,5 @@
 import {
-  PerseusError,
+  RunQueue,
   checkBatch,
   withPerseusErrors,
   type CutoutBatch,
@@ -22,12 +22,6 @@ export interface OpenVinoEngineSettings {
   embeddingSize: number;
 }
 
-interface WaitingRun {
-  batch: CutoutBatch;
-  views: readonly View[];
-  resolve(output: Promise<EngineOutput>): void;
-}
-
 /** OpenVINO in this process, on threads of its own. */
 export class OpenVinoEngine implements Engine {
   readonly name = 'openvino';
@@ -38,11 +32,8 @@ export class OpenVinoEngine implements Engine {
   readonly embeddingSize: number;
   readonly #size: number;
   readonly #session: NativeSession;
-  readonly #waiting: WaitingRun[] = [];
-  readonly #unsettled = new Set<Promise<unknown>>();
-  #running = 0;
+  readonly #queue: RunQueue;
   #keepCompiled: OpenedSession['keepCompiled'];
-  #closed: Promise<void> | null = null;
 
   constructor({ session, keepCompiled }: OpenedSession, settings: OpenVinoEngineSettings) {
     this.#session = session;
@@ -52,38 +43,21 @@ export class OpenVinoEngine implements Engine {
     this.threads = settings.threads;
     this.concurrency = settings.streams;
     this.embeddingSize = settings.embeddingSize;
+    const atOnce = settings.streams + WAITING_NATIVELY;
+    this.#queue = new RunQueue([{ atOnce, run: (batch, views) => this.#runNow(batch, views) }]);
   }
 
   async run(batch: CutoutBatch, views: readonly View[]): Promise<EngineOutput> {
-    if (this.#closed)
-      throw new PerseusError('ENGINE_CLOSED', 'The engine is closed. Open the model again to run more.');
     checkBatch(batch, views, this.#size);
-    const output = new Promise<EngineOutput>((resolve) => this.#waiting.push({ batch, views, resolve }));
-    this.#dispatch();
-    return this.#untilSettled(output);
+    return this.#queue.run(batch, views);
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#finish();
-    return this.#closed;
+    return this.#queue.close(() => this.#session.close());
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #finish(): Promise<void> {
-    // What ends may begin something: the compiled form is kept after the first run.
-    while (this.#unsettled.size > 0) await Promise.allSettled(this.#unsettled);
-    await this.#session.close();
-  }
-
-  #dispatch(): void {
-    while (this.#waiting.length > 0 && this.#running < this.concurrency + WAITING_NATIVELY) {
-      const { batch, views, resolve } = this.#waiting.shift()!;
-      this.#running++;
-      resolve(this.#runNow(batch, views));
-    }
   }
 
   async #runNow(
@@ -94,8 +68,6 @@ export class OpenVinoEngine implements Engine {
     try {
       return await withPerseusErrors(() => this.#session.run(pixels, count, height, width, numbers));
     } finally {
-      this.#running--;
-      this.#dispatch();
       this.#afterFirstRun();
     }
   }
@@ -104,15 +76,6 @@ export class OpenVinoEngine implements Engine {
   #afterFirstRun(): void {
     const keep = this.#keepCompiled;
     this.#keepCompiled = null;
-    if (keep) void this.#untilSettled(keep());
-  }
-
-  async #untilSettled<T>(work: Promise<T>): Promise<T> {
-    this.#unsettled.add(work);
-    try {
-      return await work;
-    } finally {
-      this.#unsettled.delete(work);
-    }
+    if (keep) void this.#queue.holdOpen(keep());
   }
 }

@@ -41,7 +41,7 @@ export function classifyCommand(run: Run): Command {
     .addOption(whereOption())
     .option(
       '--batch-size <n>',
-      'cutouts at once (default: 8, or fewer where views are averaged)',
+      'cutouts at once (default: 8, or 256 on a GPU; fewer where views are averaged)',
       wholeNumber(1),
     )
     .action((options: ClassifyOptions) => run(options, (session) => classify(session, options)));
@@ -89,6 +89,7 @@ async function classifyField(
   if (damage !== null) throw new PerseusError('TILE_DAMAGED', damage, { path: classified.output });
 }
 
-function engineOf({ tta, engine, precision, threads, batchSize }: ClassifyOptions) {
-  return { views: viewCount(tta), engine, precision, threads, ...(batchSize !== undefined && { batchSize }) };
+function engineOf({ tta, engine, precision, device: devices, threads, batchSize }: ClassifyOptions) {
+  const views = viewCount(tta);
+  return { views, engine, precision, devices, threads, ...(batchSize !== undefined && { batchSize }) };
 }

@@ -47,7 +47,7 @@ export async function judgingField(
   };
   const { threshold } = await classifyingField(session, {
     model: run,
-    engine: { views: 8, engine: 'auto', precision: 'auto', threads },
+    engine: { views: 8, engine: 'auto', precision: 'auto', devices: 'auto', threads },
     field: { files: field.images },
     catalogue: field.truthPath,
     output: tables.fits,

@@ -1,40 +1,45 @@
-import { PerseusError } from '../../errors/perseus-error.js';
+import type { Device } from '../../model/device.js';
+import type { Precision } from '../../model/precision.js';
 import type { View } from '../../views/view.js';
 import { checkBatch } from '../check-batch.js';
 import type { CutoutBatch, Engine, EngineOutput } from '../engine.js';
-import type { Precision } from '../../model/precision.js';
-import type { SessionProcess } from './session-process.js';
+import type { RunProcess } from '../process/run-process.js';
+import { RunQueue } from '../run-queue.js';
 
 /** One batch that is running and one that waits beside it, so that a busy event loop leaves no session idle. */
 const RUNS_PER_SESSION = 2;
 
-interface WaitingRun {
-  batch: CutoutBatch;
-  views: readonly View[];
-  resolve(output: Promise<EngineOutput>): void;
+export interface OnnxRuntimeEngineSettings {
+  precision: Precision;
+  device: Device;
+  threads: number;
+  size: number;
+  embeddingSize: number;
 }
 
 /** Sessions in processes of their own, each batch going to the one with least to do. */
 export class OnnxRuntimeEngine implements Engine {
   readonly name = 'onnxruntime';
   readonly precision: Precision;
-  readonly device = 'cpu';
+  readonly device: Device;
   readonly threads: number;
   readonly concurrency: number;
   readonly embeddingSize: number;
   readonly #size: number;
-  readonly #sessions: readonly SessionProcess[];
-  readonly #waiting: WaitingRun[] = [];
-  readonly #unsettled = new Set<Promise<unknown>>();
-  #closed: Promise<void> | null = null;
+  readonly #sessions: readonly RunProcess[];
+  readonly #queue: RunQueue;
 
-  constructor(
-    sessions: readonly SessionProcess[],
-    facts: { precision: Precision; threads: number; size: number; embeddingSize: number },
-  ) {
-    const { precision, threads, size, embeddingSize } = facts;
+  constructor(sessions: readonly RunProcess[], settings: OnnxRuntimeEngineSettings) {
+    const { precision, device, threads, size, embeddingSize } = settings;
     this.precision = precision;
+    this.device = device;
     this.#sessions = sessions;
+    this.#queue = new RunQueue(
+      sessions.map((session) => ({
+        atOnce: RUNS_PER_SESSION,
+        run: (batch, views) => session.run(batch, views),
+      })),
+    );
     this.#size = size;
     this.threads = threads;
     this.concurrency = sessions.length;
@@ -42,37 +47,15 @@ export class OnnxRuntimeEngine implements Engine {
   }
 
   async run(batch: CutoutBatch, views: readonly View[]): Promise<EngineOutput> {
-    if (this.#closed)
-      throw new PerseusError('ENGINE_CLOSED', 'The engine is closed. Open the model again to run more.');
     checkBatch(batch, views, this.#size);
-    const output = new Promise<EngineOutput>((resolve) => this.#waiting.push({ batch, views, resolve }));
-    this.#unsettled.add(output);
-    this.#dispatch();
-    try {
-      return await output;
-    } finally {
-      this.#unsettled.delete(output);
-      this.#dispatch();
-    }
+    return this.#queue.run(batch, views);
   }
 
   close(): Promise<void> {
-    this.#closed ??= Promise.allSettled(this.#unsettled).then(async () => {
-      await Promise.all(this.#sessions.map((session) => session.close()));
-    });
-    return this.#closed;
+    return this.#queue.close(() => Promise.all(this.#sessions.map((session) => session.close())));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  #dispatch(): void {
-    while (this.#waiting.length > 0) {
-      const session = this.#sessions.reduce((least, one) => (one.load < least.load ? one : least));
-      if (session.load >= RUNS_PER_SESSION) return;
-      const { batch, views, resolve } = this.#waiting.shift()!;
-      resolve(session.run(batch, views));
-    }
   }
 }

@@ -1,3 +1,4 @@
+import type { Device } from '../../model/device.js';
 import { renderView, type ViewRendering } from '../../views/rotate.js';
 import { IDENTITY_VIEW, type View } from '../../views/view.js';
 import type { CutoutBatch, EngineOutput } from '../engine.js';
@@ -13,16 +14,30 @@ export interface GraphOutput {
 export type RunGraph = (pixels: Uint8Array, count: number) => Promise<GraphOutput>;
 
 /**
- * Looks that go through the graph at once. Fewer are slower where the network is small (measured at 100 px: 22 ms of a core
- * for one alone, 18.7 for each of 8 or 16); more are not faster and take more memory.
+ * Looks that go through the graph at once on the processor. Fewer are slower where the network is small (measured at 100 px: 22
+ * ms of a core for one alone, 18.7 for each of 8 or 16); more are not faster and take more memory.
  */
 export const GRAPH_BATCH = 8;
 
-/** Renders every view of every cutout and runs the graph on these looks, `GRAPH_BATCH` at a time, across views. */
+/** Not measured: the last layers have 7 x 7 places a look, and a GPU wants thousands. */
+const GRAPH_BATCH_ON_GPU = 64;
+
+export function graphBatchOn(device: Device): number {
+  return device === 'cpu' ? GRAPH_BATCH : GRAPH_BATCH_ON_GPU;
+}
+
+export interface ViewRun {
+  rendering: ViewRendering;
+  embeddingSize: number;
+  /** Looks at once; as many as suit a processor where not given. */
+  graphBatch?: number;
+}
+
+/** Renders every view of every cutout and runs the graph on these looks, `graphBatch` at a time, across views. */
 export async function runViews(
   batch: CutoutBatch,
   views: readonly View[],
-  { rendering, embeddingSize }: { rendering: ViewRendering; embeddingSize: number },
+  { rendering, embeddingSize, graphBatch = GRAPH_BATCH }: ViewRun,
   runGraph: RunGraph,
 ): Promise<EngineOutput> {
   const { count } = batch;
@@ -32,9 +47,9 @@ export async function runViews(
     probability: new Float32Array(looks * 2),
     embedding: new Float32Array(count * embeddingSize),
   };
-  const pixelsOf = rendererOf(batch, views, rendering);
-  for (let first = 0; first < looks; first += GRAPH_BATCH) {
-    const some = Math.min(GRAPH_BATCH, looks - first);
+  const pixelsOf = rendererOf(batch, views, rendering, graphBatch);
+  for (let first = 0; first < looks; first += graphBatch) {
+    const some = Math.min(graphBatch, looks - first);
     const { logits, probability, embedding } = await runGraph(pixelsOf(first, some), some);
     output.logits.set(logits, first * 2);
     output.probability.set(probability, first * 2);
@@ -50,13 +65,18 @@ export async function runViews(
  * Gives the pixels of `some` looks from `first` on; they hold until the next call. Look k is cutout k mod count in view
  * k / count.
  */
-function rendererOf(batch: CutoutBatch, views: readonly View[], rendering: ViewRendering) {
+function rendererOf(
+  batch: CutoutBatch,
+  views: readonly View[],
+  rendering: ViewRendering,
+  graphBatch: number,
+) {
   const { pixels, count, height, width } = batch;
   const { size } = rendering;
   const cutoutBytes = height * width * 3;
   const viewBytes = size * size * 3;
   const asTheyAre = height === size && width === size && isIdentity(views[0]!);
-  const rendered = new Uint8Array(Math.min(GRAPH_BATCH, views.length * count) * viewBytes);
+  const rendered = new Uint8Array(Math.min(graphBatch, views.length * count) * viewBytes);
   return (first: number, some: number): Uint8Array => {
     if (asTheyAre && first + some <= count)
       return pixels.subarray(first * viewBytes, (first + some) * viewBytes);

@@ -1,67 +1,65 @@
 // What a session's process runs. ONNX Runtime's run() holds the thread that calls it, so it must not be the main one;
 // and a worker thread that is ended in the middle of run() aborts the whole process (the binding throws where nothing
-// can catch it any more). A process of its own cannot take the others along.
-import { once } from 'node:events';
+// can catch it any more). A process of its own cannot take the others along: its end comes between two calls into ONNX Runtime.
 import { readFile } from 'node:fs/promises';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { OpenReply, RunReply, SessionRequest, SessionSettings } from './messages.js';
+import { gpuIndexOf } from '../../model/device.js';
+import type { EngineOutput } from '../engine.js';
+import { messageOf } from '../process/failure.js';
+import type { RunRequest } from '../process/messages.js';
+import { serveRuns } from '../process/serve-runs.js';
 import { runViews, type GraphOutput, type RunGraph } from './run-views.js';
+import { cannotLoad, type SessionSettings } from './session-process.js';
 
-// A terminal's Ctrl-C and a batch system's signals reach every process of the group. Whether work stops is for the parent
-// to say; when it is gone the channel closes, which comes between two calls into ONNX Runtime.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => undefined);
-process.on('disconnect', () => process.exit(0));
+await serveRuns<SessionSettings, null>(async (settings) => {
+  const onnxruntime = await import('onnxruntime-node').catch((cause: unknown) => {
+    throw cannotLoad(messageOf(cause));
+  });
+  const session = await openSession(onnxruntime.InferenceSession, settings);
+  const { size } = settings.rendering;
+  const runGraph: RunGraph = (pixels, count) =>
+    runSession(session, new onnxruntime.Tensor('uint8', pixels, [count, size, size, 3]));
 
-const [settings] = (await once(process, 'message')) as [SessionSettings];
-const runGraph = await openGraph(settings);
-if (runGraph) serve(settings, runGraph);
-
-async function openGraph(settings: SessionSettings): Promise<RunGraph | null> {
-  let onnxruntime: typeof import('onnxruntime-node');
-  try {
-    onnxruntime = await import('onnxruntime-node');
-  } catch (cause) {
-    reply({ open: false, what: 'module', message: messageOf(cause) });
-    return null;
-  }
-  try {
-    const session = await openSession(onnxruntime.InferenceSession, settings);
-    reply({ open: true });
-    return (pixels, count) => runSession(session, imageOf(onnxruntime.Tensor, pixels, count));
-  } catch (cause) {
-    reply({ open: false, what: 'model', message: messageOf(cause) });
-    return null;
-  }
-
-  function imageOf(TensorOf: typeof Tensor, pixels: Uint8Array, count: number): Tensor {
-    const { size } = settings.rendering;
-    return new TensorOf('uint8', pixels, [count, size, size, 3]);
-  }
-}
+  let last: Promise<unknown> = Promise.resolve();
+  const run = ({ batch, views }: RunRequest): Promise<EngineOutput> => {
+    // One after the other: a second batch's activations beside the first's would only take memory.
+    const output = last.then(() => runViews(batch, views, settings, runGraph));
+    last = output.catch(() => undefined);
+    return output;
+  };
+  return { facts: null, run };
+});
 
 async function openSession(
   Session: typeof InferenceSession,
-  { modelPath, shifted, threads }: SessionSettings,
+  { modelPath, device, shifted, threads }: SessionSettings,
 ): Promise<InferenceSession> {
-  if (!shifted) return Session.create(modelPath, sessionOptions(threads));
+  const options = sessionOptions(threads, gpuIndexOf(device));
+  if (!shifted) return Session.create(modelPath, options);
   const { shiftWeights } = await import('./shift-weights.js');
   // Collected once the session is there: it keeps its own copy, laid out for its kernels.
   const model = await readFile(modelPath);
   shiftWeights(model);
-  return Session.create(model, sessionOptions(threads));
+  return Session.create(model, options);
 }
 
-function sessionOptions(threads: number): InferenceSession.SessionOptions {
+function sessionOptions(threads: number, gpu: number | null): InferenceSession.SessionOptions {
   return {
-    executionProviders: ['cpu'],
+    executionProviders: gpu === null ? ['cpu'] : [{ name: 'cuda', deviceId: gpu }],
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     // Errors reach the caller as messages; warnings would fill the pipe of stderr.
     logSeverityLevel: 3,
-    // A spinning thread takes the core from decoding, from the other sessions and from LibTorch.
-    extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
+    extra: {
+      session: {
+        // A spinning thread takes the core from decoding, from the other sessions and from LibTorch.
+        ...{ intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } },
+        // Else ONNX Runtime computes on the processor, without a word, whatever its CUDA provider has no kernel for.
+        ...(gpu !== null && { disable_cpu_ep_fallback: '1' }),
+      },
+    },
   };
 }
 
@@ -69,27 +67,4 @@ async function runSession(session: InferenceSession, image: Tensor): Promise<Gra
   const values = await session.run({ image });
   const floats = (name: keyof GraphOutput): Float32Array => values[name]!.data as Float32Array;
   return { logits: floats('logits'), probability: floats('probability'), embedding: floats('embedding') };
-}
-
-function serve(settings: SessionSettings, runGraph: RunGraph): void {
-  let last = Promise.resolve();
-  process.on('message', ({ id, batch, views }: SessionRequest) => {
-    // One after the other: a second batch's activations beside the first's would only take memory.
-    last = last.then(async () => {
-      try {
-        reply({ id, output: await runViews(batch, views, settings, runGraph) });
-      } catch (cause) {
-        reply({ id, failure: messageOf(cause) });
-      }
-    });
-  });
-}
-
-function reply(message: OpenReply | RunReply): void {
-  // A parent that is gone needs no answer; `disconnect` ends this process.
-  process.send!(message, undefined, undefined, () => undefined);
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

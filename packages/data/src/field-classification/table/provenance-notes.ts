@@ -21,6 +21,7 @@ export function provenanceNotes(
     ['model (SHA-256 below)', telling.model],
     ['engine', identity.engine],
     ['precision', identity.precision],
+    ['device', identity.device],
     ['batch size', identity.batchSize],
     ['views', identity.views],
     ['temperature', telling.temperature],

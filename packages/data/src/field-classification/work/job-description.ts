@@ -17,6 +17,8 @@ const identitySchema = z.strictObject({
   engine: z.string(),
   /** Several, with commas, in the table of shards that were joined though they differ. So are engines and files. */
   precision: z.string(),
+  /** Kind of device: which GPUs of a machine, and how many, changes nothing. Jobs of earlier versions ran on the processor. */
+  device: z.string().default('cpu'),
   /** SHA-256 of the file that ran: that form, or its int8 form. */
   modelSha256: z.string(),
   batchSize: z.int().positive(),
@@ -94,6 +96,7 @@ const NAMES: Record<keyof JobIdentity, string> = {
   floatSha256: 'model',
   engine: 'engine',
   precision: 'precision',
+  device: 'kind of device',
   modelSha256: 'int8 form of the model',
   batchSize: 'batch size',
   views: 'number of views',
@@ -125,10 +128,10 @@ export function differenceOf(
 
 /** Whether it is what `auto` chooses, which may choose otherwise where an engine or an int8 form has come since. */
 export function isChosenByAuto(option: string): boolean {
-  return option === 'engine' || option === 'precision';
+  return ['engine', 'precision', 'device'].includes(option);
 }
 
-/** The words that choose an engine and a precision as a job has them. */
-export function choiceOf({ engine, precision }: JobIdentity): string {
-  return `--engine ${engine} --precision ${precision}`;
+/** The words that choose an engine, a precision and a device as a job has them. */
+export function choiceOf({ engine, precision, device }: JobIdentity): string {
+  return `--engine ${engine} --precision ${precision} --device ${device}`;
 }

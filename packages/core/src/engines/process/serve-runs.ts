@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import type { EngineOutput } from '../engine.js';
+import { failureOf } from './failure.js';
+import type { OpenReply, RunReply, RunRequest } from './messages.js';
+
+/** What a process serves once it is open. */
+export interface Served<Facts> {
+  facts: Facts;
+  run(request: RunRequest): Promise<EngineOutput>;
+}
+
+/**
+ * The whole life of a process that runs batches for another: it opens what the first message says, and runs what the later
+ * ones bring.
+ *
+ * @param open what it throws is the answer, and the process then waits for its end
+ */
+export async function serveRuns<Settings, Facts>(
+  open: (settings: Settings) => Promise<Served<Facts>>,
+): Promise<void> {
+  // A terminal's Ctrl-C and a batch system's signals reach every process of the group. Whether work stops is for the parent
+  // to say; when it is gone the channel closes.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const)
+    process.on(signal, () => undefined);
+  process.on('disconnect', () => process.exit(0));
+
+  const [settings] = (await once(process, 'message')) as [Settings];
+  try {
+    const { facts, run } = await open(settings);
+    process.on('message', (request: RunRequest) => void answer(request, run));
+    reply({ open: true, facts } satisfies OpenReply<Facts>);
+  } catch (cause) {
+    reply({ open: false, failure: failureOf(cause) } satisfies OpenReply<Facts>);
+  }
+}
+
+async function answer(request: RunRequest, run: Served<unknown>['run']): Promise<void> {
+  const { id } = request;
+  const answered: RunReply = await run(request).then(
+    (output) => ({ id, output }),
+    (cause: unknown) => ({ id, failure: failureOf(cause) }),
+  );
+  reply(answered);
+}
+
+function reply(message: OpenReply<unknown> | RunReply): void {
+  // A parent that is gone needs no answer; `disconnect` ends this process.
+  process.send!(message, undefined, undefined, () => undefined);
+}
