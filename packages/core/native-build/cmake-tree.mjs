@@ -18,13 +18,13 @@ const BYTES_PER_COMPILER = 1.5e9;
  * @param {object} request.madeFor what, other than sources, calls for a tree begun anew
  * @param {Record<string, string>} request.definitions CMake's, by name
  * @param {string[]} request.targets
+ * @param {string} [request.root] the folder that the tree and its log lie in; that of the package's builds where not given
  * @param {(line: string) => void} log
  * @returns {Promise<string>} the folder with what was compiled
  * @throws {SetupError} BUILD_FAILED with the compiler's first errors and the path of the whole log
  */
-export async function compile(pack, { madeFor, definitions, targets }, log) {
+export async function compile(pack, { madeFor, definitions, targets, root = buildRoot(pack) }, log) {
   const packageFolder = join(pack.folder, pack.project ?? '');
-  const root = buildRoot(pack);
   const tree = join(root, 'cmake');
   const logFile = join(root, 'build.log');
   const key = JSON.stringify({

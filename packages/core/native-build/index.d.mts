@@ -67,7 +67,7 @@ export declare function buildAddon<Inputs extends CommonInputs>(
 ): Promise<SetupReport<Inputs>>;
 export declare function compile(
   pack: Pick<NativePackage, 'folder' | 'project' | 'headers'>,
-  request: { madeFor: object; definitions: Record<string, string>; targets: string[] },
+  request: { madeFor: object; definitions: Record<string, string>; targets: string[]; root?: string },
   log: Log,
 ): Promise<string>;
 export declare function buildRoot(pack: Pick<NativePackage, 'folder' | 'project'>): string;

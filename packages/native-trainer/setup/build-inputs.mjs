@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { commonInputs } from '@perseus/core/native-build';
-import { nvccVersion } from './dependencies/nvcc.mjs';
+import { addonHeaders, commonInputs } from '@perseus/core/native-build';
+import { chooseCuda } from './dependencies/cuda.mjs';
 import { trainerPackage } from './trainer-package.mjs';
 
 /**
@@ -9,7 +9,7 @@ import { trainerPackage } from './trainer-package.mjs';
  * @typedef {object} OwnInputs
  * @property {import('./dependencies/libtorch.mjs').LibTorch} libtorch
  * @property {{folder: string, version: string}} json
- * @property {{wanted: string, nvcc: string | null, architectures: string}} cuda
+ * @property {import('./dependencies/cuda.mjs').CudaInputs} cuda
  *
  * @typedef {import('@perseus/core/native-build').CommonInputs & OwnInputs} BuildInputs
  */
@@ -18,17 +18,14 @@ import { trainerPackage } from './trainer-package.mjs';
  * @param {import('./dependencies/libtorch.mjs').LibTorch} libtorch
  * @param {{folder: string, version: string}} json
  * @returns {BuildInputs}
+ * @throws {import('@perseus/core/native-build').SetupError} CUDA_UNUSABLE
  */
 export function buildInputs(libtorch, json) {
   return {
     ...commonInputs(trainerPackage),
     libtorch,
     json,
-    cuda: {
-      wanted: process.env.PERSEUS_CUDA ?? 'auto',
-      nvcc: libtorch.cuda ? (nvccVersion() ?? null) : null,
-      architectures: libtorch.cuda ? (process.env.TORCH_CUDA_ARCH_LIST ?? '') : '',
-    },
+    cuda: chooseCuda(libtorch),
   };
 }
 
@@ -41,7 +38,23 @@ export function definitionsFor({ libtorch, json, compiler, cuda }) {
     CMAKE_PREFIX_PATH: join(libtorch.folder, 'share/cmake'),
     CMAKE_CXX_COMPILER: compiler.path,
     PERSEUS_JSON_INCLUDE: json.folder,
-    PERSEUS_CUDA: cuda.wanted,
-    ...(cuda.architectures && { TORCH_CUDA_ARCH_LIST: cuda.architectures }),
+    PERSEUS_ADDON_HEADERS: addonHeaders,
+    PERSEUS_CUDA: cuda.version === null ? 'off' : 'on',
+    ...(cuda.nvcc && cudaDefinitions(cuda.nvcc, cuda.architectures)),
+  };
+}
+
+/**
+ * All by name: CMake's own searches, of which LibTorch's files start three, may end in different toolkits.
+ *
+ * @param {import('./dependencies/nvcc.mjs').Nvcc} nvcc
+ * @param {string} architectures
+ * @returns {Record<string, string>}
+ */
+function cudaDefinitions({ path, toolkit }, architectures) {
+  return {
+    TORCH_CUDA_ARCH_LIST: architectures,
+    CMAKE_CUDA_COMPILER: path,
+    ...(toolkit !== null && { CUDA_TOOLKIT_ROOT_DIR: toolkit, CUDAToolkit_ROOT: toolkit }),
   };
 }

@@ -9,11 +9,38 @@ export interface LibTorch {
   cuda: string | null;
 }
 
+/** The compiler for device code. */
+export interface Nvcc {
+  path: string;
+  /** Of CUDA, e.g. "13.0". */
+  version: string;
+  /** The folder it belongs to; null where it does not say. */
+  toolkit: string | null;
+}
+
+/** What of the addon's code for GPUs is compiled, and with what. */
+export interface CudaInputs {
+  /** Of CUDA, e.g. "13.0"; null where the addon is built for the CPU alone. */
+  version: string | null;
+  /** As TORCH_CUDA_ARCH_LIST has them, e.g. "9.0"; empty without CUDA. */
+  architectures: string;
+  nvcc: Nvcc | null;
+}
+
+/** A GPU as NVIDIA's driver shows it. */
+export interface DriverGpu {
+  name: string;
+  memoryBytes: number;
+  /** E.g. "9.0". */
+  computeCapability: string;
+  driver: string;
+}
+
 /** All that decides what the compiled addon is. */
 export interface BuildInputs extends CommonInputs {
   libtorch: LibTorch;
   json: { folder: string; version: string };
-  cuda: { wanted: string; nvcc: string | null; architectures: string };
+  cuda: CudaInputs;
 }
 
 export interface SetupOptions {
@@ -50,12 +77,26 @@ export declare function openvinoBuildInputs(openvino: OpenVino): OpenVinoBuildIn
 export declare const trainerPackage: NativePackage<BuildInputs>;
 export declare function setUp(options?: SetupOptions): Promise<SetupReport<BuildInputs>>;
 export declare function buildNativeTests(options?: SetupOptions): Promise<string>;
+/** Compiles targets of the trainer's CMakeLists.txt in a folder; what was compiled lies in the folder that it gives. */
+export declare function compileTrainer(
+  targets: string[],
+  options?: SetupOptions & { folder?: string },
+): Promise<string>;
 
 export declare function findLibTorch(home: string, log: Log): LibTorch | undefined;
 export declare function installLibTorch(home: string, log: Log): Promise<string>;
 export declare function findJsonHeaders(home: string): { folder: string; version: string } | undefined;
 export declare function installJsonHeaders(home: string, log: Log): Promise<void>;
-export declare function nvccVersion(): string | undefined;
+export declare function findNvcc(): Nvcc | undefined;
+export declare function driverGpus(): DriverGpu[];
+export declare function chooseCuda(libtorch: LibTorch): CudaInputs;
+/** Why the addon is built for the CPU alone, where somebody might expect otherwise; `mend` to stand in a sentence. */
+export declare function whyNoCuda(
+  libtorch: LibTorch,
+  hasGpu?: boolean,
+): { what: string; mend: string } | undefined;
+/** Whether code for `architectures` ("8.0;9.0+PTX") runs on a GPU of `computeCapability` ("9.0"). */
+export declare function architecturesFit(architectures: string, computeCapability: string): boolean;
 export declare function fetchFromPyPI(request: {
   requirement: string;
   target: string;

@@ -1,4 +1,4 @@
-import type { Availability } from '@perseus/core';
+import { counted, type Availability } from '@perseus/core';
 import type { SkyReport } from '@perseus/data';
 import type { MachineReport } from '@perseus/native-trainer';
 
@@ -16,11 +16,11 @@ export function machineLines(
     ['Node.js', `${machine.node} on ${machine.platform}`],
     [
       'processor',
-      `${processor.model}, ${processor.cores} cores, ${machine.threads} threads for this process`,
+      `${processor.model}, ${counted(processor.cores, 'core')}, ${counted(machine.threads, 'thread')} for this process`,
     ],
     ['features', processor.features.join(', ') || 'none that is known'],
     ['memory', `${(memory.totalBytes / GIB).toFixed(1)} GiB, ${(memory.freeBytes / GIB).toFixed(1)} free`],
-    ['GPU', cuda.gpus.join('; ') || 'none'],
+    ...gpuFacts(cuda),
     ['LibTorch', libtorch === null ? 'none' : `${libtorch.version} in ${libtorch.folder}`],
     ['addon', addonLine(addon)],
     ['OpenVINO', openvinoLine(machine.openvino)],
@@ -39,6 +39,23 @@ export function machineLines(
       : problems.flatMap(({ what, mend }) => [`Missing: ${what}`, `  mend it with: ${mend}`])),
     ...missingForSpeed(machine.openvino),
     ...missingForFields(sky),
+  ];
+}
+
+function gpuFacts({ gpus, driver, addon }: MachineReport['cuda']): [string, string][] {
+  if (gpus.length === 0) return [['GPU', 'none']];
+  return [
+    ...gpus.map(({ name, memoryBytes, computeCapability }): [string, string] => [
+      'GPU',
+      `${name}, ${(memoryBytes / GIB).toFixed(1)} GiB, compute capability ${computeCapability}`,
+    ]),
+    ['driver', driver ?? 'not told: there is no nvidia-smi'],
+    [
+      'CUDA',
+      addon === null
+        ? 'not in the training addon'
+        : `${addon.version} in the training addon, for GPUs of ${addon.architectures}`,
+    ],
   ];
 }
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SetupError } from '@perseus/core/native-build';
+import { cudaWanted } from './cuda.mjs';
 import { installedLibTorch } from './libtorch-install.mjs';
-import { nvccVersion } from './nvcc.mjs';
 import { pythonPackageFolder, textOf } from './python-package.mjs';
 
 /**
@@ -25,7 +25,7 @@ const NEWEST = 14;
  * @param {string} home see `perseusHome`
  * @param {(line: string) => void} log
  * @returns {LibTorch | undefined}
- * @throws {SetupError} LIBTORCH_UNUSABLE where `PERSEUS_LIBTORCH` names something else
+ * @throws {SetupError} LIBTORCH_UNUSABLE where `PERSEUS_LIBTORCH` names something else; CUDA_UNUSABLE where `PERSEUS_CUDA` does
  */
 export function findLibTorch(home, log) {
   const asked = process.env.PERSEUS_LIBTORCH;
@@ -85,14 +85,7 @@ export function objectionTo({ version, cuda }) {
   if (major !== 2 || minor < OLDEST || minor > NEWEST) {
     return `its version is ${version}, and Perseus builds against 2.${OLDEST} to 2.${NEWEST}`;
   }
-  const wanted = process.env.PERSEUS_CUDA ?? 'auto';
-  if (!cuda) return wanted === 'on' ? 'it is a CPU build, and PERSEUS_CUDA is "on"' : undefined;
-  if (wanted === 'off') return 'it is a CUDA build, and PERSEUS_CUDA is "off"';
-  // LibTorch's own CMake files stop where no compiler of the same CUDA is found.
-  const nvcc = nvccVersion();
-  if (!nvcc) return `it is a CUDA ${cuda} build, and no nvcc was found to build against it`;
-  if (cuda !== '?' && nvcc.split('.')[0] !== cuda.split('.')[0]) {
-    return `it is a CUDA ${cuda} build, and nvcc is of CUDA ${nvcc}`;
-  }
+  // A CUDA build serves the CPU too: see chooseCuda.
+  if (!cuda && cudaWanted() === 'on') return 'it is a CPU build, and PERSEUS_CUDA is "on"';
   return undefined;
 }

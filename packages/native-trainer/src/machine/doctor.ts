@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
-import { promisify } from 'node:util';
 import {
   PERSEUS_VERSION,
   PerseusError,
@@ -18,14 +16,9 @@ import {
   projectRoot,
   setupCommand,
 } from '@perseus/core/native-build';
-import {
-  findJsonHeaders,
-  findLibTorch,
-  nvccVersion,
-  trainerPackage,
-  type LibTorch,
-} from '../../setup/index.mjs';
+import { findJsonHeaders, findLibTorch, trainerPackage, type LibTorch } from '../../setup/index.mjs';
 import { loadBinding } from '../native/load.js';
+import { inspectCuda, type AddonOnGpus, type CudaReport, type Gpu } from './cuda-report.js';
 import { inspectOpenVino, type OpenVinoReport } from '../openvino/inspect-openvino.js';
 
 /** Something that is wanting, and the line that mends it. */
@@ -63,16 +56,24 @@ export interface MachineReport {
   addon: AddonState;
   /** Not among the problems where it is not there: everything works without it. */
   openvino: OpenVinoReport;
-  cuda: { available: boolean; gpus: string[]; nvcc: string | null };
+  cuda: CudaReport;
   /** What is missing and how to mend it; empty where everything is ready. */
   problems: Problem[];
+}
+
+/** What the addon says of itself. */
+interface NativeInfo {
+  cpuCapability: string;
+  cudaAvailable: boolean;
+  gpus?: Gpu[];
 }
 
 /** Looks at this machine; installs and builds nothing. */
 export async function inspectMachine(): Promise<MachineReport> {
   const home = perseusHome(projectRoot());
   const { libtorch, passedOver, objection } = lookForLibTorch(home);
-  const { addon, cudaAvailable } = await inspectAddon();
+  const { addon, onGpus } = await inspectAddon();
+  const { cuda, problems } = inspectCuda(onGpus, libtorch);
   const fetches = libtorch === null || findJsonHeaders(home) === undefined;
   const missing = missingPackages(fetches ? [...TO_BUILD, ...TO_FETCH] : TO_BUILD);
   const processor = inspectProcessor();
@@ -87,8 +88,8 @@ export async function inspectMachine(): Promise<MachineReport> {
     passedOver,
     addon,
     openvino: await inspectOpenVino(processor),
-    cuda: { available: cudaAvailable, gpus: await listGpus(), nvcc: nvccVersion() ?? null },
-    problems: problemsOf(addon, missing, objection),
+    cuda,
+    problems: [...problemsOf(addon, missing, objection), ...problems],
   };
 }
 
@@ -102,12 +103,12 @@ function lookForLibTorch(home: string) {
   }
 }
 
-async function inspectAddon(): Promise<{ addon: AddonState; cudaAvailable: boolean }> {
+async function inspectAddon(): Promise<{ addon: AddonState; onGpus: AddonOnGpus | null }> {
   try {
     const binding = await loadBinding();
     const { folder, info } = findBuiltAddon(trainerPackage);
-    const native = JSON.parse(binding.info()) as { cpuCapability: string; cudaAvailable: boolean };
-    const { libtorch, compiler } = info.inputs;
+    const native = JSON.parse(binding.info()) as NativeInfo;
+    const { libtorch, compiler, cuda } = info.inputs;
     return {
       addon: {
         state: 'ready',
@@ -117,12 +118,12 @@ async function inspectAddon(): Promise<{ addon: AddonState; cudaAvailable: boole
         built: info.built,
         cpuCapability: native.cpuCapability,
       },
-      cudaAvailable: native.cudaAvailable,
+      onGpus: { built: cuda, available: native.cudaAvailable, gpus: native.gpus ?? [] },
     };
   } catch (thrown) {
     const error = toPerseusError(thrown);
     if (!(error instanceof PerseusError)) throw error;
-    return { addon: { state: 'unusable', code: error.code, reason: error.message }, cudaAvailable: false };
+    return { addon: { state: 'unusable', code: error.code, reason: error.message }, onGpus: null };
   }
 }
 
@@ -142,15 +143,4 @@ function problemsOf(
   }
   problems.push({ what: addon.reason, mend: setupCommand() });
   return problems;
-}
-
-/** Names of the GPUs that NVIDIA's driver shows; none where there is no driver. */
-async function listGpus(): Promise<string[]> {
-  try {
-    const query = ['--query-gpu=name,memory.total', '--format=csv,noheader'];
-    const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: 10_000 });
-    return stdout.split('\n').filter((line) => line.trim() !== '');
-  } catch {
-    return [];
-  }
 }

@@ -31,3 +31,24 @@ export function programs(scripts: Record<string, string>): string {
   }
   return folder;
 }
+
+/** An `nvcc` of that release, its toolkit with the headers of one that is whole, or with these alone. */
+export function fakeNvcc(
+  release: string,
+  headers = ['cuda_runtime_api.h', 'cublas_v2.h', 'cusparse.h', 'cusolverDn.h'],
+): string {
+  const toolkit = temporaryFolder();
+  mkdirSync(join(toolkit, 'include'));
+  for (const header of headers) writeFileSync(join(toolkit, 'include', header), '');
+  const nvcc = `
+    case "$1" in
+      --version) echo "Cuda compilation tools, release ${release}, V${release}.88";;
+      --dryrun) echo "#$ TOP=${toolkit}/bin/.." >&2;;
+    esac`;
+  return join(programs({ nvcc }), 'nvcc');
+}
+
+/** An `nvidia-smi` that shows GPUs of these compute capabilities. */
+export function nvidiaSmi(...computeCapabilities: string[]): string {
+  return computeCapabilities.map((one) => `echo "NVIDIA X${one}, 81559, ${one}, 580.95.05"`).join('\n');
+}

@@ -20,11 +20,6 @@ function find(scripts: Record<string, string>, home = temporaryFolder()) {
 
 const pythonWith = (folder: string) => ({ python3: `echo ${folder}` });
 
-function useNvcc(release: string): void {
-  const folder = programs({ nvcc: `echo "Cuda compilation tools, release ${release}, V${release}.88"` });
-  vi.stubEnv('CUDACXX', join(folder, 'nvcc'));
-}
-
 function installedUnder(home: string): string {
   const folder = fakeLibTorch('2.13.0+cpu', { folder: join(home, 'libtorch/torch') });
   writeFileSync(join(home, 'libtorch/complete.json'), '{}');
@@ -77,16 +72,11 @@ describe('one that cannot serve', () => {
     },
   );
 
-  test('a CUDA build is passed over without nvcc, with nvcc of another CUDA, and where CUDA is off', () => {
+  test.each([undefined, 'off', 'on'])('a CUDA build serves where PERSEUS_CUDA is %s', (wanted) => {
     const cuda = fakeLibTorch('2.14.1+cu130', { cuda: '13.0' });
     vi.stubEnv('CUDACXX', '/nowhere/nvcc');
-    expect(find(pythonWith(cuda)).said).toContain('CUDA 13.0 build, and no nvcc was found');
-    useNvcc('12.8');
-    expect(find(pythonWith(cuda)).said).toContain('nvcc is of CUDA 12.8');
-    useNvcc('13.1');
-    expect(find(pythonWith(cuda)).found?.cuda).toBe('13.0');
-    vi.stubEnv('PERSEUS_CUDA', 'off');
-    expect(find(pythonWith(cuda)).said).toContain('PERSEUS_CUDA is "off"');
+    vi.stubEnv('PERSEUS_CUDA', wanted);
+    expect(find(pythonWith(cuda)).found).toEqual({ folder: cuda, version: '2.14.1+cu130', cuda: '13.0' });
   });
 
   test('a CPU build is passed over where CUDA was asked for', () => {

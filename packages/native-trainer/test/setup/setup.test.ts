@@ -27,6 +27,8 @@ describe('build-info.json', () => {
       inputs: {
         libtorch: { folder: expect.any(String), version: expect.stringMatching(/^2\.1[1-4]\./) },
         compiler: { path: expect.any(String), version: expect.any(String) },
+        // By which an engine tells, without loading the addon, whether it can use a GPU.
+        cuda: { version: null, architectures: '', nvcc: null },
         nodeAddonApi: expect.stringMatching(/^\d+\./),
         platform: `${process.platform}-${process.arch}`,
       },
@@ -40,7 +42,7 @@ describe('build-info.json', () => {
     ["LibTorch's folder", (inputs) => (inputs.libtorch.folder = '/other')],
     ["LibTorch's version", (inputs) => (inputs.libtorch.version = '2.14.0')],
     ['compiler', (inputs) => (inputs.compiler.version = 'g++ 15')],
-    ['CUDA', (inputs) => (inputs.cuda.wanted = 'on')],
+    ['CUDA', (inputs) => (inputs.cuda.version = '13.0')],
     ['architectures', (inputs) => (inputs.cuda.architectures = '9.0')],
     ['node-addon-api', (inputs) => (inputs.nodeAddonApi = '9.0.0')],
   ])('another fingerprint with another %s', (_, change) => {
