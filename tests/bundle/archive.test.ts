@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { repository } from '../e2e/perseus-process.js';
@@ -106,6 +107,7 @@ test('it has the tests of the C++ and the benchmarks, and no other tests, data o
       'packages/native-trainer/cpp/tests/golden/training.json',
       'tests/bench/run.mjs',
       'scripts/test-native.mjs',
+      'scripts/test-gpu/why-no-gpu.mjs',
     ]),
   );
   const mayHaveTests =
@@ -118,6 +120,16 @@ test('it has the tests of the C++ and the benchmarks, and no other tests, data o
   ).toEqual([]);
   const others = files.filter((path) => path.startsWith('node_modules/'));
   expect(others.filter((path) => ['.map', '.ts', '.mts', '.cts'].includes(extname(path)))).toEqual([]);
+});
+
+test('the check for GPU nodes finds each of its benchmarks in it', async () => {
+  const list = pathToFileURL(join(unpacked, 'scripts/bundle/on-site/gpu-benchmarks.mjs')).href;
+  const { GPU_BENCHMARKS } = (await import(list)) as { GPU_BENCHMARKS: string[] };
+  const bench = [join(unpacked, 'tests/bench/run.mjs'), 'none-of-that-name'];
+  const told = await run(process.execPath, bench).catch((error: { stderr: string }) => error);
+  const known = told.stderr.split('There are: ')[1]?.replace('.\n', '').split(', ');
+  expect(known).toEqual(expect.arrayContaining(GPU_BENCHMARKS));
+  expect(known?.filter((name) => name.startsWith('gpu-'))).toEqual(GPU_BENCHMARKS);
 });
 
 test('its modules are those that the packages run on, cmake-js and the headers of Node-API among them', async () => {

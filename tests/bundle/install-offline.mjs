@@ -98,7 +98,7 @@ function facts(installed) {
       'the check for GPU nodes runs the C++ tests, and says what it left out and why': () => {
         const { stdout } = run([join(installed, 'bin/perseus-gpu-check')]);
         expect(/^ok +C\+\+ tests/m.test(stdout), stdout);
-        expect(/^skipped benchmark training: \S/m.test(stdout), stdout);
+        expect(/^skipped benchmark gpu-training: \S/m.test(stdout), stdout);
       },
     }),
   };

@@ -7,6 +7,7 @@ const FOLDERS = [
   // One golden set of rotations holds for TypeScript and C++.
   'packages/core/test/golden/rotation',
   'tests/bench',
+  'scripts/test-gpu',
 ];
 const FILES = ['scripts/test-native.mjs'];
 

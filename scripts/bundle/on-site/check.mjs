@@ -1,14 +1,23 @@
-/** Proves an installed bundle: simulates a survey, trains a little network on it, and classifies with it. `bin/perseus-check` */
+/**
+ * Proves an installed bundle: simulates a survey, trains a little network on it, and classifies with it. `bin/perseus-check`
+ *
+ *   perseus-check [--device cuda]
+ */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { runStep } from './steps.mjs';
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const folder = mkdtempSync(join(tmpdir(), 'perseus-check-'));
 const at = (name) => join(folder, name);
 const OBJECTS = 96;
+const { device } = parseArgs({ options: { device: { type: 'string' } } }).values;
+const trainOn = device ? ['--device', device] : [];
+/** On a device that was asked for the training's LibTorch classifies too. */
+const classifyOn = device ? ['--engine', 'torch', '--device', device] : [];
 
 /** An eighth as wide as ResNet-50: what is proved is that everything runs here. */
 const LITTLE = [
@@ -38,9 +47,28 @@ const steps = {
     '5',
   ],
   dataset: ['dataset', 'build', ...objects, '-o', at('dataset'), '--seed', '5'],
-  training: ['train', at('dataset'), '-o', at('run'), ...LITTLE],
-  classification: ['classify', '--model', at('run'), ...objects, '-o', at('members.csv'), '--tta', '8'],
-  evaluation: ['evaluate', '--model', at('run'), '--dataset', at('dataset'), '--split', 'test'],
+  training: ['train', at('dataset'), '-o', at('run'), ...LITTLE, ...trainOn],
+  classification: [
+    'classify',
+    '--model',
+    at('run'),
+    ...objects,
+    '-o',
+    at('members.csv'),
+    '--tta',
+    '8',
+    ...classifyOn,
+  ],
+  evaluation: [
+    'evaluate',
+    '--model',
+    at('run'),
+    '--dataset',
+    at('dataset'),
+    '--split',
+    'test',
+    ...classifyOn,
+  ],
   // Where the addon for FITS images was built: the whole way on fields, with maps and tables.
   ...(existsSync(join(root, '.perseus/sky')) && { fields: ['demo', '--quick', '-o', at('demo')] }),
 };

@@ -1,2 +1,2 @@
-/** Benchmarks of tests/bench/run.mjs that are worth a GPU's time; one that this version does not have is told of and left out. */
-export const GPU_BENCHMARKS = ['training', 'gpu-inference', 'gpu-field', 'gpu-long-training'];
+/** The benchmarks of tests/bench/run.mjs that want a GPU. */
+export const GPU_BENCHMARKS = ['gpu-training', 'gpu-inference', 'gpu-field', 'gpu-long-training'];

@@ -1,6 +1,6 @@
 /**
  * A training in a process of its own: `train.mjs '{"dataset", "run", "recipe", "overrides", "warmUp", "steps"}'`. Gives images/s, the
- * median over step events after `warmUp` of them, and ends after `steps` more; without `steps` it goes to its end. `seconds` are
+ * median over step events after `warmUp` of them, and ends after `steps` more of them; without `steps` it goes to its end. `seconds` are
  * those of the whole.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
