@@ -107,3 +107,26 @@ test('ONNX Runtime refuses bfloat16 by code, whether named or the only one there
     message: expect.stringContaining('bfloat16') as string,
   });
 });
+
+test('on a GPU the float form runs in the precision that is best there, though the processor is good at int8', async () => {
+  const onGpu: EngineFactory = {
+    ...engineOf({ rank: 9 }),
+    name: 'gpu',
+    ranks: { cuda: 9 },
+    open: (path, { device, precision = 'float16' }) => {
+      expect(basename(path)).toBe('model.onnx');
+      return Promise.resolve({ name: 'gpu', device, precision } as Engine);
+    },
+  };
+  const opened = await openModel(folder, { factories: [engineOf({}), onGpu] }, WITH_VNNI);
+  expect(opened).toMatchObject({
+    file: { precision: 'float32' },
+    engineReason: 'gpu on cuda:0, the first that runs here',
+    precisionReason: "float16, the engine's best on a GPU",
+  });
+  const asked = { factories: [onGpu], precision: 'bfloat16', devices: ['cuda:0'] } as const;
+  expect((await openModel(folder, asked, WITH_VNNI)).precisionReason).toBe('bfloat16, as was asked for');
+  await openModel(folder, { factories: [engineOf({}), onGpu], devices: ['cpu'] }, WITH_VNNI).then(
+    ({ file }) => expect(file.precision).toBe('int8'),
+  );
+});

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { whyNoDevice } from '../../machine/gpus.js';
+import { countGpus, whyNoDevice } from '../../machine/gpus.js';
 import type { Device } from '../../model/device.js';
 import type { Availability } from '../engine.js';
 
@@ -19,14 +19,18 @@ export function binaryFolder(): string | null {
 }
 
 /** Looks for the binaries and does not load them: this process never needs them. */
-export async function availableIn(folder: string | null, device: Device): Promise<Availability> {
+export async function availableIn(
+  folder: string | null,
+  device: Device,
+  gpus = countGpus(),
+): Promise<Availability> {
   if (folder === null) return { ok: false, reason: 'onnxruntime-node is not installed' };
   if (!existsSync(join(folder, 'onnxruntime_binding.node')))
     return {
       ok: false,
       reason: `onnxruntime-node has no binary for ${process.platform} ${process.arch}`,
     };
-  const noDevice = whyNoDevice(device);
+  const noDevice = whyNoDevice(device, gpus);
   if (noDevice !== null) return { ok: false, reason: noDevice, missing: 'device' };
   if (device === 'cpu' || CUDA_LIBRARIES.every((name) => existsSync(join(folder, name)))) return { ok: true };
   return { ok: false, reason: noProvider() };
