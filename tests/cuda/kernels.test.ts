@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findNvcc } from '../../packages/native-trainer/setup/index.mjs';
+import { deviceCodeIn } from '../../scripts/cuda/proof.mjs';
 
 const cpp = new URL('../../packages/native-trainer/cpp', import.meta.url).pathname;
 const folder = join(cpp, 'cuda/kernels');
@@ -35,11 +36,12 @@ describe.each(kernels)('%s, compiled by nvcc alone for an H100 or H200', (file) 
     if (nvcc === undefined) return context.skip('there is no nvcc (PATH, CUDACXX, CUDA_HOME)');
     const into = mkdtempSync(join(tmpdir(), 'perseus-kernels-'));
     try {
-      const args = [...FLAGS, '-c', join(folder, file), '-o', join(into, 'kernels.o')];
+      const object = join(into, 'kernels.o');
+      const args = [...FLAGS, '-c', join(folder, file), '-o', object];
       const { status, stdout, stderr } = spawnSync(nvcc.path, args, { encoding: 'utf8' });
       const said = `${stdout}\n${stderr}`;
       expect(status, said).toBe(0);
-      expect(said).toMatch(/Compiling entry function .* for 'sm_90'/);
+      expect(deviceCodeIn(object)).toEqual(['sm_90']);
       expect(spilling(said)).toEqual([]);
     } finally {
       rmSync(into, { recursive: true, force: true });

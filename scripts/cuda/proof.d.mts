@@ -1,0 +1,3 @@
+export declare function unresolvedIn(binary: string): string[];
+export declare function neededBy(binary: string): string[];
+export declare function deviceCodeIn(binary: string): string[];

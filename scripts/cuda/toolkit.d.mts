@@ -1,0 +1,1 @@
+export declare function linkToolkit(packages: string, folder: string): string;
