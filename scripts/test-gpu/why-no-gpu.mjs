@@ -12,10 +12,8 @@ export function whyNoGpu() {
   const perseus = join(root, 'packages/cli/bin/perseus.js');
   const doctor = spawnSync(process.execPath, [perseus, 'doctor', '--json'], { encoding: 'utf8' });
   if (doctor.status !== 0) return `perseus doctor failed: ${doctor.stderr.trim()}`;
-  const { cuda, addon, libtorch } = JSON.parse(doctor.stdout);
-  if (addon.state !== 'ready') return `the training addon is not usable (${addon.code}); set it up again`;
-  if (cuda.available) return null;
-  return libtorch?.cuda
-    ? `the addon does not reach the GPU through LibTorch ${addon.libtorch}`
-    : `the addon was built against LibTorch ${addon.libtorch}, a CPU build; set PERSEUS_LIBTORCH to a CUDA build and set it up again`;
+  const { cuda, addon, problems } = JSON.parse(doctor.stdout);
+  if (addon.state === 'ready' && cuda.available) return null;
+  const told = problems.map(({ what, mend }) => `${what}; to mend it: ${mend}`);
+  return told.join('; ') || 'the training addon does not reach the GPU';
 }
