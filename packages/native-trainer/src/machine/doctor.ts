@@ -7,6 +7,7 @@ import {
   type Processor,
 } from '@perseus/core';
 import {
+  SetupError,
   TO_BUILD,
   TO_FETCH,
   findBuiltAddon,
@@ -99,7 +100,10 @@ function lookForLibTorch(home: string) {
     const libtorch = findLibTorch(home, (line) => passedOver.push(line)) ?? null;
     return { libtorch, passedOver, objection: undefined };
   } catch (error) {
-    return { libtorch: null, passedOver, objection: error instanceof Error ? error.message : String(error) };
+    if (!(error instanceof SetupError)) throw error;
+    // It looks no further only where a variable asks for what is not there.
+    const objection = { what: error.message, mend: `unset ${error.place['option']}` };
+    return { libtorch: null, passedOver, objection };
   }
 }
 
@@ -130,10 +134,10 @@ async function inspectAddon(): Promise<{ addon: AddonState; onGpus: AddonOnGpus 
 function problemsOf(
   addon: AddonState,
   missing: { what: string; package: string }[],
-  objection: string | undefined,
+  objection: Problem | undefined,
 ): Problem[] {
   const problems: Problem[] = [];
-  if (objection !== undefined) problems.push({ what: objection, mend: 'unset PERSEUS_LIBTORCH' });
+  if (objection !== undefined) problems.push(objection);
   if (addon.state === 'ready') return problems;
   if (missing.length > 0) {
     problems.push({

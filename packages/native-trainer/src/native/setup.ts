@@ -10,7 +10,7 @@ export type SetupReport = ReportOf<BuildInputs>;
  * done.
  *
  * @throws PerseusError `SYSTEM_PACKAGE_MISSING` with the one line that installs what is missing, `LIBTORCH_UNUSABLE`,
- *   `FETCH_FAILED`, `BUILD_FAILED`, `ADDON_UNLOADABLE`
+ *   `CUDA_UNUSABLE`, `FETCH_FAILED`, `BUILD_FAILED`, `ADDON_UNLOADABLE`
  */
 export function setUp(options: SetupOptions = {}): Promise<SetupReport> {
   return withPerseusErrors(() => setUpAddon(options));

@@ -33,6 +33,16 @@ test('what is wanting is told with the line that mends it', async () => {
   ]);
 });
 
+test('a variable that says what it cannot say is the one to unset', async () => {
+  vi.resetModules();
+  vi.stubEnv('PERSEUS_CUDA', 'yes');
+  const { inspectMachine: inspectAnew } = await import('../../src/machine/doctor.js');
+  expect((await inspectAnew()).problems).toContainEqual({
+    what: expect.stringContaining('"auto", "on" or "off"'),
+    mend: 'unset PERSEUS_CUDA',
+  });
+});
+
 test('OpenVINO that is not there is no problem: what it would bring is told, and how to get it', async () => {
   vi.resetModules();
   vi.stubEnv('PERSEUS_OPENVINO_ADDON_DIR', '/nowhere');
