@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hasFastInt8, inspectProcessor } from '@perseus/core';
+import { countGpus, hasFastInt8, inspectProcessor } from '@perseus/core';
 import { perseus, perseusJson, repository } from './perseus-process.js';
 
 // Engines and precisions through the real command, over the tiny model with and without its int8 form.
@@ -11,7 +11,7 @@ import { perseus, perseusJson, repository } from './perseus-process.js';
 const GOLDEN = join(repository, 'packages', 'core', 'test', 'golden', 'engines');
 
 interface Told {
-  engine: { name: string; reason: string; precision: string; precisionReason: string };
+  engine: { name: string; reason: string; precision: string; precisionReason: string; device: string };
   member: number;
   background: number;
 }
@@ -57,10 +57,10 @@ const provenance = async () =>
   JSON.parse(await readFile(join(folder, 'out.csv.json'), 'utf8')) as Record<string, unknown>;
 
 test('auto takes what is fastest here, and one line says what and why', async () => {
-  const { stderr } = await perseus(classify(run));
+  const { stderr } = await perseus(classify(run, '--device', 'cpu'));
   const precision = hasFastInt8(inspectProcessor()) ? 'int8, the fastest here' : '\\w+, for int8 is not fast';
   expect(stderr).toMatch(
-    new RegExp(`^Engine: .*, the first that runs here.*\\. Precision: ${precision}`, 'm'),
+    new RegExp(`^Engine: \\w+ on cpu, the first that runs here.*\\. Precision: ${precision}`, 'm'),
   );
 });
 
@@ -68,21 +68,22 @@ test.each(['int8', 'float32'])(
   '%s that is asked for is what runs, in the result and in the provenance',
   async (precision) => {
     const { engine, member, background } = await perseusJson<Told>(
-      classify(run, '--engine', 'onnxruntime', '--precision', precision),
+      classify(run, '--engine', 'onnxruntime', '--precision', precision, '--device', 'cpu'),
     );
     expect(engine).toEqual({
       name: 'onnxruntime',
-      reason: 'onnxruntime, as was asked for',
+      reason: 'onnxruntime on cpu, as was asked for',
+      device: 'cpu',
       precision,
       precisionReason: `${precision}, as was asked for`,
     });
     expect(member + background).toBe(3);
-    expect(await provenance()).toMatchObject({ engine: 'onnxruntime', precision });
+    expect(await provenance()).toMatchObject({ engine: 'onnxruntime', precision, device: 'cpu' });
   },
 );
 
 test('a model without an int8 form says how to make one, by itself and where int8 is asked for', async () => {
-  const { engine } = await perseusJson<Told>(classify(bare, '--engine', 'onnxruntime'));
+  const { engine } = await perseusJson<Told>(classify(bare, '--engine', 'onnxruntime', '--device', 'cpu'));
   expect(engine.precision).toBe('float32');
   if (hasFastInt8(inspectProcessor()))
     expect(engine.precisionReason).toContain(`perseus export ${bare} --int8`);
@@ -97,7 +98,7 @@ test('an int8 form of another model is passed over by itself, and refused where 
   // A further field that nobody knows makes another file of the same model.
   await writeFile(join(stale, 'model.onnx'), Buffer.concat([model, Uint8Array.of(0xf8, 0x3f, 1)]));
   await copyFile(join(run, 'model.int8.onnx'), join(stale, 'model.int8.onnx'));
-  const { engine } = await perseusJson<Told>(classify(stale));
+  const { engine } = await perseusJson<Told>(classify(stale, '--device', 'cpu'));
   expect(engine.precision).not.toBe('int8');
   expect(engine.precisionReason).toContain('passed over');
   const { stderr } = await perseus(classify(stale, '--precision', 'int8'), { code: 1 });
@@ -115,11 +116,28 @@ test.each([
   expect(stderr).toContain(said);
 });
 
-test('a precision or an engine that does not exist is a usage error that names those that do', async () => {
+test.runIf(countGpus() === 0)(
+  'a GPU where there is none is refused, and never replaced by the processor',
+  async () => {
+    for (const devices of ['cuda', 'cuda:0,cuda:1'])
+      for (const engine of ['auto', 'onnxruntime']) {
+        const { stderr } = await perseus(classify(run, '--device', devices, '--engine', engine), { code: 2 });
+        expect(stderr).toMatch(
+          /No engine can run on cuda:0.*: no NVIDIA GPU .*Take another device, or `auto`\./,
+        );
+      }
+    const { stderr } = await perseus(classify(run, '--device', 'cuda', '--engine', 'openvino'), { code: 2 });
+    expect(stderr).toContain('Engine openvino cannot run on cuda:0: it has no code for such a device.');
+  },
+);
+
+test('a precision, an engine or a device that does not exist is a usage error that names those that do', async () => {
   for (const command of [classify(run), ['evaluate', '--model', run, '--dataset', 'D']]) {
     const precision = await perseus([...command, '--precision', 'float8'], { code: 2 });
-    expect(precision.stderr).toContain('auto, float32, bfloat16, int8');
+    expect(precision.stderr).toContain('auto, float32, bfloat16, float16, int8');
     const engine = await perseus([...command, '--engine', 'abacus'], { code: 2 });
     expect(engine.stderr).toContain('auto, onnxruntime, openvino');
+    const device = await perseus([...command, '--device', 'cuda:0,gpu'], { code: 2 });
+    expect(device.stderr).toContain('names "gpu", which is none. Give auto, cpu, cuda, or GPUs by number');
   }
 });

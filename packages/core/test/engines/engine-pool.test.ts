@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { IDENTITY_VIEW, chooseEngine, type Device, type Engine, type EngineFactory } from '@perseus/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -54,6 +55,14 @@ describe('a pool of devices', () => {
       message: expect.stringMatching(/on cuda:\d stopped .*It is a bug/) as string,
     });
     expect((await run(engine, 9)).logits[1]).toBe(9);
+  });
+
+  test('passes on what an engine has to tell the user', async () => {
+    const engine = await pool();
+    const warned = once(process, 'warning') as Promise<[Error & { code: string }]>;
+    await run(engine, 252);
+    const [warning] = await warned;
+    expect(warning).toMatchObject({ message: 'It is half as large now.', code: 'BATCH_HALVED' });
   });
 
   test('refuses the runs of a process that was killed, naming its device; the others go on, and it closes', async () => {

@@ -39,6 +39,7 @@ function factory(name, precisionOn) {
 async function run(device, { pixels, count }, views) {
   if (pixels[0] === 254) throw new PerseusError('CUTOUT_SIZE', 'It is too small.', { size: 7 });
   if (pixels[0] === 253) throw new TypeError('It is a bug.');
+  if (pixels[0] === 252) process.emitWarning('It is half as large now.', { code: 'BATCH_HALVED' });
   await delay(pixels[0] === 255 ? 1e6 : 5);
   const logits = new Float32Array(views.length * count * 2);
   for (let i = 0; i < count; i++) logits[2 * i + 1] = pixels[i * 3];

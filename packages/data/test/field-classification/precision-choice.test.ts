@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { readCatalogue } from '../../src/catalogue/read-catalogue.js';
 import { classifyFieldTo, type FieldTableRequest } from '../../src/field-classification/classify-field-to.js';
 import { mergeShards } from '../../src/field-classification/merge-shards.js';
+import type { JobIdentity } from '../../src/field-classification/work/job-description.js';
 import { needsSky } from '../sky-addon.js';
 import {
   RENDERING,
@@ -48,6 +49,40 @@ test.runIf(hasFastInt8(inspectProcessor()))(
   },
 );
 
+test('a job goes on on other GPUs, and not on the processor', async () => {
+  const folder = await temporaryFolder();
+  const request = await requestIn(folder);
+  const on = async (device: string) => ({
+    ...request,
+    classifier: await openClassifier({ device }, { model: folder, precision: 'float32', batchSize: 4 }),
+  });
+  const output = join(folder, 'out.ecsv');
+  await interrupted(await on('cuda:0'), output);
+  await expect(classifyFieldTo(await on('cpu'), output)).rejects.toMatchObject({
+    code: 'WORK_OF_ANOTHER_JOB',
+    message: expect.stringMatching(
+      /another kind of device \(cuda, and here cpu\)\. .*--device cuda` to go on with it/,
+    ) as string,
+    place: { option: 'device' },
+  });
+  const { resumedFrom } = await classifyFieldTo(await on('cuda:2,cuda:3'), output);
+  expect(resumedFrom).toBeGreaterThan(0);
+  expect((await readCatalogue(output)).notes).toContain('Perseus device: cuda');
+});
+
+test('a job of a version that knew no devices ran on the processor', async () => {
+  const folder = await temporaryFolder();
+  const request = await requestIn(folder);
+  const output = join(folder, 'out.csv');
+  await interrupted(request, output);
+  const path = join(`${output}.work`, 'job.json');
+  const { identity, ...job } = JSON.parse(await readFile(path, 'utf8')) as { identity: JobIdentity };
+  const { device, ...known } = identity;
+  expect(device).toBe('cpu');
+  await writeFile(path, JSON.stringify({ ...job, identity: known }));
+  expect((await classifyFieldTo(request, output)).resumedFrom).toBeGreaterThan(0);
+});
+
 test('a job in int8 is not gone on with after its int8 form was made anew', async () => {
   const folder = await temporaryFolder();
   await copyFile(TINY_INT8_MODEL, join(folder, 'model.int8.onnx'));
@@ -77,6 +112,7 @@ test('shards of two precisions are refused with what to do, and joined where tha
   expect(counts.objects).toBe(OBJECTS);
   const notes = (await readCatalogue(output)).notes.join('\n');
   expect(notes).toContain('precision: float32, int8');
+  expect(notes).toMatch(/Perseus device: cpu$/m);
   expect(notes).not.toContain('temperature');
   for (const file of ['model.onnx', 'model.int8.onnx'])
     expect(notes).toContain(await sha256OfFile(join(folder, file)));

@@ -129,11 +129,17 @@ export interface StandIn {
   /** Milliseconds of a batch. */
   slowness?: number;
   name?: string;
+  device?: string;
   onBatch?: () => void;
 }
 
 /** An engine whose logits are told by the mean of each cutout's pixels: quick, and different for each cutout. */
-export function standIn({ slowness = 0, name = 'stand-in', onBatch }: StandIn = {}): EngineFactory {
+export function standIn({
+  slowness = 0,
+  name = 'stand-in',
+  device = 'cpu',
+  onBatch,
+}: StandIn = {}): EngineFactory {
   return {
     name,
     ranks: { cpu: 1 },
@@ -143,7 +149,7 @@ export function standIn({ slowness = 0, name = 'stand-in', onBatch }: StandIn = 
       return {
         name,
         precision: precision ?? form,
-        device: 'cpu',
+        device,
         threads: 2,
         concurrency: 1,
         embeddingSize: 1,

@@ -16,3 +16,8 @@ export interface RunRequest {
 export type OpenReply<Facts> = { open: true; facts: Facts } | { open: false; failure: Failure };
 
 export type RunReply = { id: number; output: EngineOutput } | { id: number; failure: Failure };
+
+/** At any time once it is open: what the engine over there would tell the user. */
+export interface WarningMessage {
+  warning: { message: string; code: string | undefined };
+}

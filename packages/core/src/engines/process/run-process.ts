@@ -6,7 +6,7 @@ import { PerseusError } from '../../errors/perseus-error.js';
 import type { View } from '../../views/view.js';
 import type { CutoutBatch, EngineOutput } from '../engine.js';
 import { errorOf, messageOf } from './failure.js';
-import type { OpenReply, RunReply, RunRequest } from './messages.js';
+import type { OpenReply, RunReply, RunRequest, WarningMessage } from './messages.js';
 
 /** Of what a process says on stderr, as much is kept for the error's text. */
 const LAST_WORDS = 500;
@@ -37,7 +37,10 @@ export class RunProcess {
   private constructor(child: ChildProcess, errors: ProcessErrors, lastWords: () => string) {
     this.#child = child;
     this.#errors = errors;
-    child.on('message', (reply: RunReply) => this.#settle(reply));
+    child.on('message', (message: RunReply | WarningMessage) => {
+      if ('warning' in message) tell(message);
+      else this.#settle(message);
+    });
     child.on('error', (cause) => this.#end(cause));
     child.on('exit', (code, signal) => {
       this.#end(new Error(`its process ended with ${signal ?? `code ${code}`}${lastWords()}`));
@@ -119,6 +122,10 @@ export class RunProcess {
     for (const { reject } of this.#pending.values()) reject(this.#ended);
     this.#pending.clear();
   }
+}
+
+function tell({ warning: { message, code } }: WarningMessage): void {
+  process.emitWarning(message, code === undefined ? {} : { code });
 }
 
 /** `gone`: it ended, or never began, and this is all that is known. */

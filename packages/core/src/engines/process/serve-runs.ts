@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { EngineOutput } from '../engine.js';
 import { failureOf } from './failure.js';
-import type { OpenReply, RunReply, RunRequest } from './messages.js';
+import type { OpenReply, RunReply, RunRequest, WarningMessage } from './messages.js';
 
 /** What a process serves once it is open. */
 export interface Served<Facts> {
@@ -28,6 +28,7 @@ export async function serveRuns<Settings, Facts>(
   try {
     const { facts, run } = await open(settings);
     process.on('message', (request: RunRequest) => void answer(request, run));
+    process.on('warning', passOn);
     reply({ open: true, facts } satisfies OpenReply<Facts>);
   } catch (cause) {
     reply({ open: false, failure: failureOf(cause) } satisfies OpenReply<Facts>);
@@ -43,7 +44,12 @@ async function answer(request: RunRequest, run: Served<unknown>['run']): Promise
   reply(answered);
 }
 
-function reply(message: OpenReply<unknown> | RunReply): void {
+/** Nobody reads the stderr of this process. Warnings of Node.js itself have other names, and stay here. */
+function passOn({ name, message, code }: Error & { code?: string }): void {
+  if (name === 'Warning') reply({ warning: { message, code } });
+}
+
+function reply(message: OpenReply<unknown> | RunReply | WarningMessage): void {
   // A parent that is gone needs no answer; `disconnect` ends this process.
   process.send!(message, undefined, undefined, () => undefined);
 }
