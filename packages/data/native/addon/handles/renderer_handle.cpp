@@ -9,6 +9,7 @@
 #include "coded_error.h"
 #include "image_handle.h"
 #include "native_handle.h"
+#include "painting_sources.h"
 #include "promise_worker.h"
 #include "wcs_handle.h"
 
@@ -108,13 +109,6 @@ std::shared_ptr<const sky::Renderer> rendererOf(Napi::Env env, const Napi::Objec
   return std::make_shared<const sky::Renderer>(std::move(all), grid, std::move(style));
 }
 
-struct Rectangle {
-  int64_t x;
-  int64_t y;
-  int64_t width;
-  int64_t height;
-};
-
 Rectangle rectangleOf(const Napi::CallbackInfo& call) {
   const Rectangle at{call[0].ToNumber().Int64Value(), call[1].ToNumber().Int64Value(),
                      call[2].ToNumber().Int64Value(), call[3].ToNumber().Int64Value()};
@@ -184,6 +178,7 @@ void RendererHandle::define(Napi::Env env, Napi::Object exports) {
   const Napi::Function constructor = DefineClass(env, "NativeRenderer",
                                                  {InstanceMethod("render", &RendererHandle::render),
                                                   InstanceMethod("brightness", &RendererHandle::brightness),
+                                                  InstanceMethod("sources", &RendererHandle::sources),
                                                   InstanceMethod("skyToGrid", &RendererHandle::skyToGrid)});
   AddonData::of(env).rendererClass = Napi::Persistent(constructor);
   exports.Set("openRenderer", Napi::Function::New(env, &RendererHandle::open, "openRenderer"));
@@ -249,6 +244,12 @@ Napi::Value RendererHandle::brightness(const Napi::CallbackInfo& call) {
           return result;
         });
   });
+}
+
+Napi::Value RendererHandle::sources(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
+  return guarded(env,
+                 [&] { return paintingSources(env, renderer_, rectangleOf(call), threeNumbers(call[4])); });
 }
 
 Napi::Value RendererHandle::skyToGrid(const Napi::CallbackInfo& call) {

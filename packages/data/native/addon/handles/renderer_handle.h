@@ -16,6 +16,7 @@ class RendererHandle : public Napi::ObjectWrap<RendererHandle> {
   static Napi::Value open(const Napi::CallbackInfo& call);
   Napi::Value render(const Napi::CallbackInfo& call);
   Napi::Value brightness(const Napi::CallbackInfo& call);
+  Napi::Value sources(const Napi::CallbackInfo& call);
   Napi::Value skyToGrid(const Napi::CallbackInfo& call);
 
   std::shared_ptr<const sky::Renderer> renderer_;

@@ -14,6 +14,8 @@ namespace {
 
 /// Pixels that go from bands to colours at a time: their three planes stay in the processor's cache.
 constexpr int64_t kPixelsTogether = 16384;
+/// A saturation that no pixel reaches.
+constexpr float kNever = std::numeric_limits<float>::infinity();
 
 /// The part of an image that a map needs, or nothing where the map lies off the image.
 ImageSection sectionFor(const PixelMap& map, const Image& image, int64_t reach) {
@@ -57,7 +59,7 @@ void blackenMissing(const uint8_t* mask, int64_t count, uint8_t* rgb) {
 void Renderer::render(int64_t x, int64_t y, int64_t width, int64_t height,
                       const std::array<double, 3>& brighter, uint8_t* rgb, uint8_t* mask) const {
   std::fill_n(mask, width * height, uint8_t{0});
-  std::array<Source, 3> sources = readBands(x, y, width, height, brighter, mask);
+  Sources sources = readBands(x, y, width, height, brighter, mask);
   const int64_t together = std::clamp<int64_t>(kPixelsTogether / width, 1, height);
   std::vector<float> room = spare_.take(static_cast<size_t>(3 * together * width));
   const std::array<float*, 3> planes{room.data(), room.data() + together * width,
@@ -79,17 +81,16 @@ Brightness Renderer::brightness(int64_t x, int64_t y, int64_t width, int64_t hei
                                 const std::array<double, 3>& brighter) const {
   const auto count = static_cast<size_t>(width * height);
   Brightness made{{}, std::vector<uint8_t>(count)};
-  const std::array<Source, 3> sources = readBands(x, y, width, height, brighter, made.mask.data());
+  const Sources sources = readBands(x, y, width, height, brighter, made.mask.data());
   for (auto& plane : made.planes) plane.resize(count);
   makeRows(sources, 0, height, {made.planes[0].data(), made.planes[1].data(), made.planes[2].data()},
            made.mask.data());
   return made;
 }
 
-std::array<Renderer::Source, 3> Renderer::readBands(int64_t x, int64_t y, int64_t width, int64_t height,
-                                                    const std::array<double, 3>& brighter,
-                                                    uint8_t* mask) const {
-  std::array<Source, 3> sources;
+Renderer::Sources Renderer::plan(int64_t x, int64_t y, int64_t width, int64_t height,
+                                 const std::array<double, 3>& brighter) const {
+  Sources sources;
   std::vector<double> ra;
   std::vector<double> dec;
   const PixelMap nodes = nodesOf(x, y, width, height, ra, dec);
@@ -97,15 +98,31 @@ std::array<Renderer::Source, 3> Renderer::readBands(int64_t x, int64_t y, int64_
     const Band& band = bands_[i];
     PixelMap map = nodes;
     band.wcs->skyToPixel(ra.data(), dec.data(), ra.size(), map.imageX.data(), map.imageY.data());
-    sources[i] = readBand(band, std::move(map), mask);
     const double scale = band.wcs->pixelScaleArcsec();
+    const int64_t blurred = band.blur > 0 ? blurReach(band.blur) : 0;
+    const int64_t reach = reachOf(style_.resampling, scale / grid_.pixelScaleArcsec) + blurred;
+    sources[i].section = sectionFor(map, *band.image, reach);
+    sources[i].map = std::move(map);
+    sources[i].saturation = band.saturation;
     sources[i].factor = static_cast<float>(band.nanomaggies / (scale * scale) * brighter[i]);
   }
   return sources;
 }
 
+bool Renderer::marksBeforeBlur() const {
+  return std::any_of(bands_.begin(), bands_.end(),
+                     [](const Band& band) { return band.blur > 0 && band.saturation < kNever; });
+}
+
+Renderer::Sources Renderer::readBands(int64_t x, int64_t y, int64_t width, int64_t height,
+                                      const std::array<double, 3>& brighter, uint8_t* mask) const {
+  Sources sources = plan(x, y, width, height, brighter);
+  for (size_t i = 0; i < 3; ++i) readBand(bands_[i], sources[i], mask);
+  return sources;
+}
+
 /// Rows `first` to `end` of what the sources were read for; `planes` and `mask` begin with row `first`.
-void Renderer::makeRows(const std::array<Source, 3>& sources, int64_t first, int64_t end,
+void Renderer::makeRows(const Sources& sources, int64_t first, int64_t end,
                         const std::array<float*, 3>& planes, uint8_t* mask) const {
   const auto& [x, y, width] = std::tie(sources[0].map.x, sources[0].map.y, sources[0].map.width);
   for (size_t i = 0; i < 3; ++i) {
@@ -118,28 +135,39 @@ void Renderer::makeRows(const std::array<Source, 3>& sources, int64_t first, int
     addNoise(noise, style_.noiseSeed, x, y + first, width, end - first, planes);
 }
 
-Renderer::Source Renderer::readBand(const Band& band, PixelMap map, uint8_t* mask) const {
-  constexpr float kNever = std::numeric_limits<float>::infinity();
-  const double scale = band.wcs->pixelScaleArcsec();
-  const int64_t blurred = band.blur > 0 ? blurReach(band.blur) : 0;
-  const int64_t reach = reachOf(style_.resampling, scale / grid_.pixelScaleArcsec) + blurred;
-  ImageSection section = sectionFor(map, *band.image, reach);
+void Renderer::readBand(const Band& band, Source& source, uint8_t* mask) const {
+  ImageSection& section = source.section;
   section.pixels = spare_.take(static_cast<size_t>(section.width * section.height));
   if (!section.pixels.empty()) {
     band.image->readSection(section.x, section.y, section.width, section.height, section.pixels.data());
   }
   // Where nothing is saturated, nobody needs to look.
-  float saturation = reaches(section, band.saturation) ? band.saturation : kNever;
-  if (band.blur > 0) {
-    // A blurred star's peak is no longer saturated, but its light still is wrong: its mask is made before.
-    if (saturation < kNever) {
-      std::vector<float> unused(static_cast<size_t>(map.width * map.height));
-      resample(section, map, {0, map.height}, style_.resampling, saturation, unused.data(), mask);
-    }
-    saturation = kNever;
-    blur(section, band.blur);
+  source.saturation = reaches(section.pixels, band.saturation) ? band.saturation : kNever;
+  if (band.blur > 0) blurBand(band, source, mask);
+}
+
+void Renderer::blurBand(const Band& band, Source& source, uint8_t* mask) const {
+  // A blurred star's peak is no longer saturated, but its light still is wrong: its mask is made before.
+  if (source.saturation < kNever) {
+    const PixelMap& map = source.map;
+    std::vector<float> unused(static_cast<size_t>(map.width * map.height));
+    resample(source.section, map, {0, map.height}, style_.resampling, source.saturation, unused.data(), mask);
   }
-  return {std::move(section), std::move(map), saturation, 0};
+  source.saturation = kNever;
+  blur(source.section, band.blur);
+}
+
+void Renderer::readInto(size_t band, Source& source, float* pixels, uint8_t* mask) const {
+  ImageSection& section = source.section;
+  const auto count = static_cast<size_t>(section.width * section.height);
+  if (bands_[band].blur > 0) {
+    readBand(bands_[band], source, mask);
+    std::copy_n(section.pixels.begin(), count, pixels);
+    spare_.give(std::move(section.pixels));
+    return;
+  }
+  if (count > 0) bands_[band].image->readSection(section.x, section.y, section.width, section.height, pixels);
+  source.saturation = reaches({pixels, count}, source.saturation) ? source.saturation : kNever;
 }
 
 PixelMap Renderer::nodesOf(int64_t x, int64_t y, int64_t width, int64_t height, std::vector<double>& ra,

@@ -52,6 +52,15 @@ struct Brightness {
 /// may be asked for from several threads; the reading of a band is one at a time.
 class Renderer {
  public:
+  /// A band's pixels, and where those of a rectangle lie among them.
+  struct Source {
+    ImageSection section;
+    PixelMap map;
+    float saturation;  ///< infinity where none of its pixels is
+    float factor;      ///< of surface brightness, per unit of the pixels
+  };
+  using Sources = std::array<Source, 3>;
+
   /// @param bands in channel order: red, green, blue
   Renderer(std::array<Band, 3> bands, const TangentGrid& grid, Style style)
       : bands_(std::move(bands)), grid_(grid), style_(std::move(style)) {}
@@ -66,21 +75,29 @@ class Renderer {
   Brightness brightness(int64_t x, int64_t y, int64_t width, int64_t height,
                         const std::array<double, 3>& brighter) const;
 
+  /// What a rectangle is made of, but for the pixels, which are not read yet. `render` makes of them what it
+  /// makes; others may do it elsewhere.
+  Sources plan(int64_t x, int64_t y, int64_t width, int64_t height,
+               const std::array<double, 3>& brighter) const;
+
+  /// Reads the pixels of a band of a plan into memory of the caller's, blurred where its seeing is matched;
+  /// the plan's saturation is then known.
+  /// @param pixels [height, width of the section]
+  /// @param mask of the rectangle: where what was saturated before it was blurred is marked
+  void readInto(size_t band, Source& source, float* pixels, uint8_t* mask) const;
+
+  /// Whether `readInto` marks anything: where no band is blurred that may be saturated, it needs no mask.
+  bool marksBeforeBlur() const;
+
   const TangentGrid& grid() const { return grid_; }
 
  private:
-  /// A band's pixels in memory, and where those of a rectangle lie among them.
-  struct Source {
-    ImageSection section;
-    PixelMap map;
-    float saturation;
-    float factor;  ///< of surface brightness, per unit of the pixels
-  };
-  std::array<Source, 3> readBands(int64_t x, int64_t y, int64_t width, int64_t height,
-                                  const std::array<double, 3>& brighter, uint8_t* mask) const;
-  Source readBand(const Band& band, PixelMap map, uint8_t* mask) const;
-  void makeRows(const std::array<Source, 3>& sources, int64_t first, int64_t end,
-                const std::array<float*, 3>& planes, uint8_t* mask) const;
+  Sources readBands(int64_t x, int64_t y, int64_t width, int64_t height,
+                    const std::array<double, 3>& brighter, uint8_t* mask) const;
+  void readBand(const Band& band, Source& source, uint8_t* mask) const;
+  void blurBand(const Band& band, Source& source, uint8_t* mask) const;
+  void makeRows(const Sources& sources, int64_t first, int64_t end, const std::array<float*, 3>& planes,
+                uint8_t* mask) const;
   PixelMap nodesOf(int64_t x, int64_t y, int64_t width, int64_t height, std::vector<double>& ra,
                    std::vector<double>& dec) const;
 

@@ -47,9 +47,9 @@ int64_t reachOf(Resampling method, double outputPixelsPerImagePixel) {
   return 2 + static_cast<int64_t>(std::ceil(1 / outputPixelsPerImagePixel));
 }
 
-bool reaches(const ImageSection& section, float value) {
+bool reaches(std::span<const float> pixels, float value) {
   int32_t reached = 0;
-  for (const float pixel : section.pixels) reached |= static_cast<int32_t>(pixel >= value);
+  for (const float pixel : pixels) reached |= static_cast<int32_t>(pixel >= value);
   return reached != 0;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "image_section.h"
@@ -35,8 +36,8 @@ struct PixelMap {
 /// How far beyond a pixel a method reads.
 int64_t reachOf(Resampling method, double outputPixelsPerImagePixel);
 
-/// Whether any of its pixels is as bright as `value`, or brighter.
-bool reaches(const ImageSection& section, float value);
+/// Whether any pixel is as bright as `value`, or brighter.
+bool reaches(std::span<const float> pixels, float value);
 
 /// Rows of a map, the first of it 0.
 struct Rows {
