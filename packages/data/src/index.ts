@@ -251,6 +251,7 @@ export {
   type RenderedCutout,
   type RenderedTileOptions,
 } from './rendering/rendered-tile.js';
+export type { PaintingSources, PaintingStyle } from './rendering/painting-sources.js';
 export type { TileGrid } from './rendering/tile-grid.js';
 export type { TileTreatment } from './rendering/treatment/tile-treatment.js';
 export type { PsfMatch } from './rendering/treatment/match-psf.js';

@@ -119,6 +119,40 @@ export interface NativeRendered {
 /** A rectangle of a grid: [height, width, 3] and [height, width], and its place. */
 export type PlacedPixels = [rgb: Uint8Array, mask: Uint8Array, left: number, top: number, width: number];
 
+/** The part of a band's image that a rectangle of a grid is made of; there its pixel (0, 0) is (x, y). */
+export interface NativeBandSource {
+  /** [height, width], blurred where seeing is matched; NaN where there is no value. Empty where the rectangle lies off it. */
+  pixels: Float32Array<ArrayBuffer>;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** Pixels of this value and above are saturated; Infinity where none is. */
+  saturation: number;
+  /** Nanomaggies per square arcsecond, per unit of the pixels. */
+  factor: number;
+  /** Where the rectangle's nodes lie in the image, row by row; NaN where they have no place. */
+  imageX: Float64Array<ArrayBuffer>;
+  imageY: Float64Array<ArrayBuffer>;
+}
+
+/** What `render` makes a rectangle of. */
+export interface NativePaintingSources {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /**
+   * Pixels of the grid from one node to the next, counted from its origin: they begin with the one at or before (x, y) and
+   * end with the one after the last pixel. Between them positions are linear.
+   */
+  nodeStep: number;
+  /** In channel order. */
+  bands: [NativeBandSource, NativeBandSource, NativeBandSource];
+  /** [height, width]: what was saturated before it was blurred; null where nothing can be. */
+  mask: Uint8Array<ArrayBuffer> | null;
+}
+
 /** Makes RGB pixels of a grid on the sky out of three bands. A pixel depends on its place in the grid alone. */
 export interface NativeRenderer {
   /** @param brighter what each band is multiplied by: 10^(0.4 A) takes an extinction of A magnitudes out */
@@ -140,6 +174,14 @@ export interface NativeRenderer {
     planes: [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>];
     mask: Uint8Array<ArrayBuffer>;
   }>;
+  /** What `render` would make the rectangle of, read and decoded: for those who paint it elsewhere, as a GPU does. */
+  sources(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    brighter: [number, number, number],
+  ): Promise<NativePaintingSources>;
   /** Places of positions in the grid; (0, 0) is the centre of its first pixel. */
   skyToGrid(raDeg: Float64Array, decDeg: Float64Array): Coordinates;
 }

@@ -5,6 +5,7 @@ import { BlockCache } from './block-cache.js';
 import { brighteningOver } from './treatment/brightening.js';
 import { openBands, type OpenedBand } from './open-bands.js';
 import type { FieldTile } from './field-tile.js';
+import type { PaintingSources, PaintingStyle } from './painting-sources.js';
 import { tileGrid, type TileGrid } from './tile-grid.js';
 import type { Rendering } from './rendering.js';
 import type { TileTreatment } from './treatment/tile-treatment.js';
@@ -45,6 +46,7 @@ export class RenderedTile implements AsyncDisposable {
   readonly #bands: OpenedBand[];
   readonly #sky: SkyBinding;
   readonly #renderer: NativeRenderer;
+  readonly #style: PaintingStyle;
   readonly #blocks: BlockCache<PlacedPixels>;
   readonly #blocksAcross: number;
 
@@ -55,6 +57,7 @@ export class RenderedTile implements AsyncDisposable {
     bands: OpenedBand[],
     sky: SkyBinding,
     renderer: NativeRenderer,
+    style: PaintingStyle,
     cacheBytes: number,
   ) {
     this.name = tile.name;
@@ -64,6 +67,7 @@ export class RenderedTile implements AsyncDisposable {
     this.#bands = bands;
     this.#sky = sky;
     this.#renderer = renderer;
+    this.#style = style;
     this.#blocksAcross = Math.ceil(grid.width / BLOCK);
     this.#blocks = new BlockCache(Math.floor(cacheBytes / BLOCK_BYTES), (first, count) =>
       this.#renderBlocks(first, count),
@@ -93,17 +97,17 @@ export class RenderedTile implements AsyncDisposable {
       const brightening = extinctionMap ? brighteningOver(grid, rendering.bands, extinctionMap) : null;
       const [red, green, blue] = bands.map(({ native }) => native);
       if (!red || !green || !blue) throw new RangeError('a rendering has three bands');
+      const style: PaintingStyle = {
+        resampling,
+        stretch: { stretch, q, minimum, weights },
+        brightening,
+        noiseSeed: noiseSeedOf(tile, matchPsf?.seed ?? 0),
+        noise: [red.noise, green.noise, blue.noise],
+      };
       const renderer = await withPerseusErrors(() =>
-        sky.openRenderer({
-          bands: [red, green, blue],
-          grid,
-          resampling,
-          stretch: { stretch, q, minimum, weights },
-          brightening,
-          noiseSeed: noiseSeedOf(tile, matchPsf?.seed ?? 0),
-        }),
+        sky.openRenderer({ bands: [red, green, blue], grid, ...style }),
       );
-      return new RenderedTile(tile, rendering, grid, bands, sky, renderer, cacheBytes);
+      return new RenderedTile(tile, rendering, grid, bands, sky, renderer, style, cacheBytes);
     } catch (cause) {
       await Promise.allSettled(bands.map(({ image }) => image.close()));
       throw cause;
@@ -185,6 +189,12 @@ export class RenderedTile implements AsyncDisposable {
    */
   brightness(x: number, y: number, width: number, height: number): ReturnType<NativeRenderer['brightness']> {
     return withPerseusErrors(() => this.#renderer.brightness(x, y, width, height, [1, 1, 1]));
+  }
+
+  /** What a rectangle of the grid is made of, for those who make it elsewhere: on a GPU, say. */
+  async sources(x: number, y: number, width: number, height: number): Promise<PaintingSources> {
+    const sources = await withPerseusErrors(() => this.#renderer.sources(x, y, width, height, [1, 1, 1]));
+    return { ...sources, style: this.#style };
   }
 
   /** Sky noise of each band in the cutouts, nanomaggies per square arcsecond: measured in the images, in channel order. */
