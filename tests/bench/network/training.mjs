@@ -30,7 +30,14 @@ export async function benchTraining({ folder, runs, log }) {
   for (const { precision, peer, batch, bar } of WAYS) {
     const ours = async () => {
       const run = join(place, 'run');
-      const overrides = { ...NESTEROV_SGD, precision, batchSize: batch, epochs: 1, reportEverySteps: 1 };
+      const overrides = {
+        ...NESTEROV_SGD,
+        device: 'cpu',
+        precision,
+        batchSize: batch,
+        epochs: 1,
+        reportEverySteps: 1,
+      };
       const result = await measureOurs(
         'train.mjs',
         JSON.stringify({ dataset, run, overrides, steps: STEPS }),
