@@ -8,7 +8,8 @@
 struct NativeError {
   std::string code;
   std::string message;
-  std::string path;
+  std::string path = "";
+  std::string fields = "";  ///< JSON, where there is more to say than a path
 };
 
 /// Call within a catch block. Each addon defines it: what its libraries throw is known there alone.
@@ -29,8 +30,8 @@ inline std::string quoted(const std::string& text) {
 inline Napi::Error toJavaScript(Napi::Env env, const NativeError& error) {
   Napi::Error made = Napi::Error::New(env, error.message);
   made.Set("code", Napi::String::New(env, error.code));
-  made.Set("fields",
-           Napi::String::New(env, error.path.empty() ? "{}" : "{\"path\":" + quoted(error.path) + "}"));
+  const std::string ofPath = error.path.empty() ? "{}" : "{\"path\":" + quoted(error.path) + "}";
+  made.Set("fields", Napi::String::New(env, error.fields.empty() ? ofPath : error.fields));
   return made;
 }
 

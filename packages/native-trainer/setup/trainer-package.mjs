@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setupCommand } from '@perseus/core/native-build';
+import { addonHeaders, setupCommand } from '@perseus/core/native-build';
 import { describeLibTorch } from './dependencies/libtorch.mjs';
 
 /** @type {import('@perseus/core/native-build').NativePackage<import('./build-inputs.mjs').BuildInputs>} */
@@ -8,7 +8,8 @@ export const trainerPackage = {
   folder: dirname(dirname(fileURLToPath(import.meta.url))),
   binary: 'trainer.node',
   // The C++ tests are not among them: they are built into a program of their own.
-  sources: ['CMakeLists.txt', 'cpp/cmake', 'cpp/trainer', 'cpp/cuda', 'cpp/addon'],
+  sources: ['CMakeLists.txt', 'cpp/cmake', 'cpp/trainer', 'cpp/inference', 'cpp/cuda', 'cpp/addon'],
+  headers: addonHeaders,
   variable: 'PERSEUS_ADDON_DIR',
   missing:
     `The training addon was not built yet. Build it with \`${setupCommand()}\` (it needs g++ and cmake, and takes a few ` +

@@ -2,10 +2,11 @@
 #include "convert.h"
 #include "error.h"
 #include "errors.h"
+#include "inference_handle.h"
 #include "napi_setup.h"
 #include "running_job.h"
 
-// The exports are typed in packages/native-trainer/src/binding.ts.
+// The exports are typed in packages/native-trainer/src/native/binding.ts.
 namespace {
 
 Napi::Value info(const Napi::CallbackInfo& call) {
@@ -52,6 +53,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("parseConfig", Napi::Function::New(env, parseConfig, "parseConfig"));
   exports.Set("startTraining", Napi::Function::New(env, startTraining, "startTraining"));
   exports.Set("stopAll", Napi::Function::New(env, stopAll, "stopAll"));
+  InferenceHandle::define(env, exports);
   return exports;
 }
 

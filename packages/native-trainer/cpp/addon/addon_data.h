@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "inference/torch_session.h"
 #include "napi_setup.h"
 #include "running_job.h"
 
@@ -14,9 +15,14 @@ class AddonData {
   void add(std::shared_ptr<RunningJob> job) { jobs_.push_back(std::move(job)); }
   void remove(const RunningJob& job);
 
-  /// Ends this environment's trainings without saving, and waits for them: one step at most.
+  Napi::FunctionReference torchSessionClass;
+  void add(const std::shared_ptr<perseus::TorchSession>& session);
+
+  /// Ends this environment's trainings without saving, and waits for them: one step at most. What its
+  /// sessions run ends after the batch that it is in; leaving the process waits for that.
   void stopAll();
 
  private:
   std::vector<std::shared_ptr<RunningJob>> jobs_;
+  std::vector<std::weak_ptr<perseus::TorchSession>> sessions_;
 };

@@ -3,7 +3,7 @@
 #include "napi_setup.h"
 #include "train.h"
 
-/// Reads the `job` of `startTraining` (packages/native-trainer/src/binding.ts).
+/// Reads the `job` of `startTraining` (packages/native-trainer/src/native/binding.ts).
 /// @throws perseus::Error NATIVE_ARGUMENT naming the property, CONFIG_* for the configuration
 perseus::TrainJob toTrainJob(const Napi::Object& job);
 

@@ -40,7 +40,7 @@ NativeError describeCurrentException() {
   try {
     throw;
   } catch (const perseus::Error& error) {
-    return {error.code(), error.what(), error.fields()};
+    return {error.code(), error.what(), "", toText(error.fields())};
   } catch (const c10::Error& error) {
     return describeLibTorchError(error);
   } catch (const std::bad_alloc&) {
@@ -50,17 +50,4 @@ NativeError describeCurrentException() {
   } catch (...) {
     return {"NATIVE_FAILED", "the native trainer failed without saying why"};
   }
-}
-
-bool toJavaScript(napi_env env, const NativeError& error, napi_value* result) {
-  const std::string fields = toText(error.fields);
-  napi_value code;
-  napi_value message;
-  napi_value place;
-  return napi_create_string_utf8(env, error.code.data(), error.code.size(), &code) == napi_ok &&
-         napi_create_string_utf8(env, error.message.data(), error.message.size(), &message) == napi_ok &&
-         napi_create_string_utf8(env, fields.data(), fields.size(), &place) == napi_ok &&
-         // The code goes in as `code`.
-         napi_create_error(env, code, message, result) == napi_ok &&
-         napi_set_named_property(env, *result, "fields", place) == napi_ok;
 }

@@ -23,6 +23,20 @@ nlohmann::json toJson(const perseus::TrainResult& result) {
           {"bestValidationLoss", result.bestEpoch > 0 ? nlohmann::json(result.bestValidationLoss) : nullptr}};
 }
 
+/// By status alone: an environment that is ending makes no error any more, and must not be asked by
+/// exception.
+bool makeError(napi_env env, const NativeError& error, napi_value* result) {
+  const std::string place = error.fields.empty() ? "{}" : error.fields;
+  napi_value code;
+  napi_value message;
+  napi_value fields;
+  return napi_create_string_utf8(env, error.code.data(), error.code.size(), &code) == napi_ok &&
+         napi_create_string_utf8(env, error.message.data(), error.message.size(), &message) == napi_ok &&
+         napi_create_string_utf8(env, place.data(), place.size(), &fields) == napi_ok &&
+         napi_create_error(env, code, message, result) == napi_ok &&
+         napi_set_named_property(env, *result, "fields", fields) == napi_ok;
+}
+
 bool isStep(const nlohmann::json& event) {
   return event.value("type", "") == "step";
 }
@@ -152,7 +166,7 @@ void RunningJob::settle(napi_env env) {
   onEnded_(*this);
   napi_value outcome;
   if (error_) {
-    if (toJavaScript(env, *error_, &outcome)) napi_reject_deferred(env, deferred_, outcome);
+    if (makeError(env, *error_, &outcome)) napi_reject_deferred(env, deferred_, outcome);
   } else if (napi_create_string_utf8(env, result_.data(), result_.size(), &outcome) == napi_ok) {
     napi_resolve_deferred(env, deferred_, outcome);
   }
