@@ -16,7 +16,12 @@ const TRAINING_FLAGS: TrainingFlag[] = [
   { flags: '--epochs <n>', help: 'epochs', path: 'epochs', read: wholeNumber(1) },
   { flags: '--batch-size <n>', help: 'cutouts a step', path: 'batchSize', read: wholeNumber(1) },
   { flags: '--seed <n>', help: 'seed of every random number', path: 'seed', read: wholeNumber(0) },
-  { flags: '--device <device>', help: 'where to train', path: 'device', choices: ['cpu', 'cuda'] },
+  {
+    flags: '--device <device>',
+    help: 'where to train; auto is the GPU where there is one that can be used',
+    path: 'device',
+    choices: ['auto', 'cpu', 'cuda'],
+  },
   {
     flags: '--threads <n>',
     help: 'threads of LibTorch; part of the result',
@@ -31,7 +36,7 @@ const TRAINING_FLAGS: TrainingFlag[] = [
   },
   {
     flags: '--precision <precision>',
-    help: 'arithmetic of the network; weights are float32 in both',
+    help: 'arithmetic of the network; weights are float32 in all',
     path: 'precision',
     choices: PRECISIONS.filter((precision) => precision !== 'int8'),
   },

@@ -63,6 +63,13 @@ async function exporting(
   }
 }
 
+/** E.g. "NVIDIA H200 (141 GB, cutouts resident, recorded steps)". */
+function deviceOf({ device, gpu }: Extract<RunEvent, { type: 'start' }>): string {
+  if (gpu === undefined) return device;
+  const cutouts = gpu.resident ? 'cutouts resident' : 'cutouts streamed';
+  return `${gpu.name} (${Math.round(gpu.memoryBytes / 1e9)} GB, ${cutouts}, ${gpu.graphs ? 'recorded' : 'launched'} steps)`;
+}
+
 /** Steps move the meter, epochs stay as lines. */
 function eventsOn(meter: Meter, { voice }: Session): (event: RunEvent) => void {
   let totalSteps: number | null = null;
@@ -71,7 +78,7 @@ function eventsOn(meter: Meter, { voice }: Session): (event: RunEvent) => void {
       totalSteps = event.totalSteps;
       meter.update(event.step, totalSteps);
       voice.note(
-        `${event.step === 0 ? 'Training' : `Going on at step ${event.step}`}: ${event.parameters} parameters on ${event.device}, ` +
+        `${event.step === 0 ? 'Training' : `Going on at step ${event.step}`}: ${event.parameters} parameters on ${deviceOf(event)}, ` +
           `${counted(event.totalSteps, 'step')}, ${event.stepsPerEpoch} an epoch`,
         event,
       );

@@ -48,7 +48,8 @@ export const trainingConfigSchema = z.strictObject({
   threads: z.int().positive(),
   /** Threads that prepare batches. Not part of the result. */
   loaderThreads: z.int().positive(),
-  precision: z.enum(['float32', 'bfloat16']),
+  /** Of convolutions and products; weights are float32 in all. `float16` trains with a loss scale that follows the gradients. */
+  precision: z.enum(['float32', 'bfloat16', 'float16']),
   epochs: z.int().positive(),
   batchSize: z.int().positive(),
   architecture: z.strictObject({
@@ -108,6 +109,8 @@ export const runConfigSchema = z.strictObject({
     cpu: z.string(),
     instructionSet: z.string(),
     node: z.string(),
+    /** Its name, where the run began on one. */
+    gpu: z.string().optional(),
   }),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;

@@ -8,6 +8,17 @@ const start = z.object({
   stepsPerEpoch: z.int(),
   parameters: z.int(),
   device: z.string(),
+  /** Where the device is one. */
+  gpu: z
+    .object({
+      name: z.string(),
+      memoryBytes: z.int(),
+      /** Whether all cutouts lie in its memory; else they are copied there batch by batch. */
+      resident: z.boolean(),
+      /** Whether steps are recorded once, as CUDA graphs, and replayed. */
+      graphs: z.boolean(),
+    })
+    .optional(),
 });
 const step = z.object({
   type: z.literal('step'),

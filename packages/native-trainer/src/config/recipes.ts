@@ -11,9 +11,11 @@ export interface RecipeFacts {
   size?: number | undefined;
   /** Optimizer that was asked for; its rate and decay follow it. The recipe's own where undefined. */
   optimizer?: 'sgd' | 'adamw' | undefined;
+  /** Where to train; the processor where undefined. */
+  device?: TrainingConfig['device'] | undefined;
   threads: number;
   loaderThreads: number;
-  /** Whether this machine is faster in bfloat16. */
+  /** Whether that device is faster in bfloat16. */
   fastBfloat16: boolean;
   /** Whether the dataset holds each object at several angles already. */
   rotatedCopies: boolean;
@@ -111,11 +113,11 @@ function thesis(facts: RecipeFacts): TrainingConfig {
   };
 }
 
-function common({ threads, loaderThreads }: RecipeFacts) {
+function common({ device = 'cpu', threads, loaderThreads }: RecipeFacts) {
   return {
     formatVersion: 1 as const,
     seed: 1,
-    device: 'cpu' as const,
+    device,
     threads,
     loaderThreads,
     checkpointSeconds: 300,

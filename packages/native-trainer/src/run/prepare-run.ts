@@ -5,7 +5,6 @@ import {
   cannotWrite,
   makeFolder,
   divideThreads,
-  hasFastBfloat16,
   inspectProcessor,
   parseFilter,
   runPaths,
@@ -17,6 +16,7 @@ import {
 import type { NativeBinding } from '../native/binding.js';
 import type { BasisWeights } from './basis-weights.js';
 import { memberFraction } from './model-metadata.js';
+import { chooseDevice, withoutAutoDevice, type NativeInfo } from '../config/training-device.js';
 import { resolveConfig } from '../config/resolve-config.js';
 import type { Settings } from '../config/settings.js';
 
@@ -71,17 +71,19 @@ export function newRunConfig(
   const { height, width, imaging, pixelStatistics } = dataset.description;
   const asked = settings['threads'];
   const threads = divideThreads(typeof asked === 'number' && asked >= 1 ? asked : undefined);
-  const training = resolveConfig(settings, {
+  const native = JSON.parse(binding.info()) as NativeInfo;
+  const { device, gpu, fastBfloat16 } = chooseDevice(settings['device'], native, processor);
+  const training = resolveConfig(withoutAutoDevice(settings), {
     height,
     width,
     pixelScaleArcsec: imaging.pixelScaleArcsec,
     pixelStatistics,
+    device,
     threads: threads.training,
     loaderThreads: threads.loading,
-    fastBfloat16: hasFastBfloat16(processor),
+    fastBfloat16,
     rotatedCopies: dataset.columns.includes(ROTATION_COLUMN),
   });
-  const native = JSON.parse(binding.info()) as { libtorch: string; cpuCapability: string };
   return {
     formatVersion: 1,
     perseusVersion: PERSEUS_VERSION,
@@ -101,6 +103,7 @@ export function newRunConfig(
       cpu: processor.model,
       instructionSet: native.cpuCapability,
       node: process.version,
+      ...(gpu === undefined ? {} : { gpu: gpu.name }),
     },
   };
 }

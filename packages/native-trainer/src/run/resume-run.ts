@@ -11,6 +11,7 @@ import {
 } from '@perseus/core';
 import { withSettings } from '../config/resolve-config.js';
 import { flatten, type Settings } from '../config/settings.js';
+import { withoutAutoDevice } from '../config/training-device.js';
 import type { RowsOfRun } from './prepare-run.js';
 
 /** Settings that may change when a run goes on: the weights do not depend on them. */
@@ -51,7 +52,7 @@ export async function resumedRunConfig(
   if (Object.keys(given.basisWeights).length > 0 && !isDeepStrictEqual(given.basisWeights, basisWeights)) {
     throw otherSettings(runFolder, 'basisWeights', basisWeights);
   }
-  return { ...run, training: continued(run, runFolder, given.settings) };
+  return { ...run, training: continued(run, runFolder, withoutAutoDevice(given.settings)) };
 }
 
 function continued(run: RunConfig, runFolder: string, settings: Settings): RunConfig['training'] {
