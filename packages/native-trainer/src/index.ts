@@ -9,3 +9,4 @@ export { setUp, type SetupOptions, type SetupReport } from './native/setup.js';
 export { openvinoEngine } from './openvino/factory.js';
 export type { OpenVinoReport } from './openvino/inspect-openvino.js';
 export { setUpOpenVino, type OpenVinoSetupReport } from './openvino/setup.js';
+export { torchEngine } from './torch/factory.js';
