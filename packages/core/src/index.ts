@@ -91,6 +91,7 @@ export { chooseEngine, type EngineChoice } from './engines/choose.js';
 export { openModel, type ModelChoice, type OpenedModel } from './engines/open-model.js';
 export { chooseForm, type ChosenForm } from './model/forms.js';
 export { checkBatch } from './engines/check-batch.js';
+export { EnginePool, openPool } from './engines/engine-pool.js';
 export { RunQueue, type Runner } from './engines/run-queue.js';
 export { onnxruntimeEngine } from './engines/onnxruntime/factory.js';
 export {

@@ -10,6 +10,8 @@ import {
   type CatalogueRow,
   type Classification,
   type CutoutSource,
+  type Engine,
+  type EngineFactory,
 } from '@perseus/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TINY_MODEL, WRONG_MODEL, tinyCutouts, tinyInt8Outputs, tinyOutputs } from '../engines/tiny-model.js';
@@ -80,12 +82,33 @@ test('says what it classifies with', async () => {
   expect(classifier.engineReason).toContain('onnxruntime');
   expect(classifier.provenance).toMatchObject({
     engine: 'onnxruntime',
+    device: 'cpu',
     precision: 'float32',
     threads: 2,
     views: 16,
     modelSha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
   });
 });
+
+test.each([
+  ['cpu', 1, 8],
+  ['cpu', 16, 1],
+  ['cuda:0', 1, 256],
+  ['cuda:0,cuda:1', 8, 32],
+] as const)(
+  'on %s a batch of %i view(s) has %i cutouts where nothing is said',
+  async (device, views, batchSize) => {
+    const engine = { name: 'fake', precision: 'float32', device, close: () => Promise.resolve() } as Engine;
+    const factory: EngineFactory = {
+      name: 'fake',
+      ranks: { cpu: 1 },
+      available: () => Promise.resolve({ ok: true }),
+      open: () => Promise.resolve(engine),
+    };
+    const { provenance } = await Classifier.open(TINY_MODEL, { factories: [factory], views });
+    expect(provenance).toMatchObject({ device, batchSize });
+  },
+);
 
 describe('a model with an int8 form', () => {
   let run: string;

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { IDENTITY_VIEW, chooseEngine, type Device, type Engine, type EngineFactory } from '@perseus/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { disagreeing, halfThere, standIn } from './stand-in-engine.mjs';
@@ -96,6 +98,25 @@ describe('a pool of devices', () => {
     expect(pids.size).toBe(2);
     await vi.waitFor(() => expect([...pids].filter(isAlive)).toEqual([]));
     await expect(run(engine, 1)).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
+  });
+
+  test('leaves no process behind when this one is killed in the middle of a batch', async () => {
+    const script = `
+      import { chooseEngine } from '@perseus/core';
+      import { standIn } from ${JSON.stringify(new URL('./stand-in-engine.mjs', import.meta.url).href)};
+      const { engine } = await chooseEngine([standIn], 'model.onnx', { devices: ['cuda:0', 'cuda:1'] });
+      const run = (first) =>
+        engine.run({ pixels: Uint8Array.of(first, 0, 0), count: 1, height: 1, width: 1 }, [{ angleDeg: 0, flip: false }]);
+      const outputs = await Promise.all([run(1), run(2)]);
+      void run(255);
+      console.log(JSON.stringify(outputs.map(({ embedding }) => embedding[1])));`;
+    const cwd = fileURLToPath(new URL('../..', import.meta.url));
+    const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], { cwd });
+    const [told] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pids = JSON.parse(told.toString()) as number[];
+    expect(pids.filter(isAlive).length).toBe(2);
+    parent.kill('SIGKILL');
+    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 20_000, interval: 50 });
   });
 
   test('is refused where its devices would compute in different precisions', async () => {

@@ -140,7 +140,11 @@ test('the int8 form is judged where it was asked for, with its own calibration, 
     onOpened: ({ engineReason, precisionReason }) => void told.push(engineReason, precisionReason),
   });
   await rm(run, { recursive: true });
-  expect(evaluation.engine).toMatchObject({ precision: 'int8', precisionReason: 'int8, as was asked for' });
+  expect(evaluation.engine).toMatchObject({
+    precision: 'int8',
+    precisionReason: 'int8, as was asked for',
+    device: 'cpu',
+  });
   expect(told).toEqual([evaluation.engine.reason, evaluation.engine.precisionReason]);
   expect(evaluation.model.path).toBe(join(run, 'model.int8.onnx'));
   expect(evaluation.judgement.temperature).toBe(1.75);

@@ -9,6 +9,7 @@ import {
   toPerseusError,
   withPerseusErrors,
   type Availability,
+  type Device,
   type Engine,
   type EngineFactory,
   type EngineOptions,
@@ -30,6 +31,8 @@ import { OpenVinoEngine } from './openvino-engine.js';
  */
 const GRAPH_BATCH = 8;
 
+const ON_PROCESSORS = 'it computes on processors only';
+
 /** Smaller models are compiled in less time than a file takes to be found. */
 const SMALLEST_KEPT_BYTES = 8e6;
 
@@ -48,7 +51,8 @@ function rankHere(): number {
 }
 
 /** Looks for the addon and does not load it. */
-async function available(): Promise<Availability> {
+async function available(device: Device = 'cpu'): Promise<Availability> {
+  if (device !== 'cpu') return { ok: false, reason: ON_PROCESSORS };
   try {
     findBuiltAddon(openvinoPackage);
     return { ok: true };
@@ -63,7 +67,8 @@ async function available(): Promise<Availability> {
 }
 
 async function open(modelPath: string, options: EngineOptions): Promise<Engine> {
-  const [model, binding] = await Promise.all([readModel(modelPath), loadOpenVino()]);
+  refuseGpu(options.device);
+  const [model, binding] = await Promise.all([options.file ?? readModel(modelPath), loadOpenVino()]);
   const precision = precisionOf(model, options.precision);
   const { size, corners, interpolation, architecture } = model.metadata;
   const threads = divideThreads(options.threads).inference;
@@ -82,6 +87,15 @@ async function open(modelPath: string, options: EngineOptions): Promise<Engine> 
   );
   const { embeddingSize } = resnet50(architecture);
   return new OpenVinoEngine(opened, { precision, threads, streams: settings.streams, size, embeddingSize });
+}
+
+function refuseGpu(device: Device = 'cpu'): void {
+  if (device === 'cpu') return;
+  throw new PerseusError(
+    'ENGINE_UNAVAILABLE',
+    `Engine openvino cannot run on ${device}: ${ON_PROCESSORS}. Take another engine, or device cpu.`,
+    { option: 'device', device },
+  );
 }
 
 /**

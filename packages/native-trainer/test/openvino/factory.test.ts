@@ -26,6 +26,14 @@ test('where the addon is not built the engine is not available, and says how to 
   });
 });
 
+test('a GPU is refused, before anything is opened', async () => {
+  expect(await openvinoEngine.available('cuda:0')).toMatchObject({ ok: false });
+  await expect(openvinoEngine.open(TINY_MODEL, { device: 'cuda:0' })).rejects.toMatchObject({
+    code: 'ENGINE_UNAVAILABLE',
+    place: { option: 'device', device: 'cuda:0' },
+  });
+});
+
 describe.skipIf(openvinoAddonMissing() !== null)(`engine openvino${needsOpenVino()}`, () => {
   test('is available, and asking loads nothing of OpenVINO or LibTorch', () => {
     const script = `

@@ -37,7 +37,7 @@ async function open(
   if (device !== 'cpu') refuseInt8(model, device);
   const { size, corners, interpolation, architecture } = model.metadata;
   const { embeddingSize } = resnet50(architecture);
-  const inference = device === 'cpu' ? divideThreads(threads).inference : THREADS_ON_GPU;
+  const inference = divideThreads(threads).inference;
   const layout =
     device === 'cpu' ? threadsOfSessions(inference, (await stat(modelPath)).size) : [THREADS_ON_GPU];
   const rendering = { size, corners, interpolation };
