@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { Classifier, onnxruntimeEngine, readModel } from '@perseus/core';
 import { classifyFieldTo } from '@perseus/data';
-import { openvinoEngine } from '@perseus/native-trainer';
+import { openvinoEngine, torchEngine } from '@perseus/native-trainer';
 
 const { folder, model, engine, device, precision, objects, rendering, tile, batchSize, side } = JSON.parse(
   process.argv[2],
@@ -37,7 +37,7 @@ const nullEngine = {
 };
 
 const classifier = await Classifier.open(model, {
-  factories: engine === 'null' ? [nullEngine] : [openvinoEngine, onnxruntimeEngine],
+  factories: engine === 'null' ? [nullEngine] : [torchEngine, openvinoEngine, onnxruntimeEngine],
   engine,
   precision,
   ...(device && { devices: [device] }),

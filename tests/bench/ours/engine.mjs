@@ -4,12 +4,12 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { onnxruntimeEngine } from '@perseus/core';
-import { openvinoEngine } from '@perseus/native-trainer';
+import { openvinoEngine, torchEngine } from '@perseus/native-trainer';
 
 const { model, engine: name, device, precision, size, batch = 8, count } = JSON.parse(process.argv[2]);
 const VIEWS = [{ angleDeg: 0, flip: false }];
 
-const factory = { onnxruntime: onnxruntimeEngine, openvino: openvinoEngine }[name];
+const factory = { onnxruntime: onnxruntimeEngine, openvino: openvinoEngine, torch: torchEngine }[name];
 const engine = await factory.open(model, { ...(precision && { precision }), ...(device && { device }) });
 const cutouts = Uint8Array.from({ length: batch * size * size * 3 }, (_, i) => (i * 31) % 256);
 /** Batches that an engine has given back. */
