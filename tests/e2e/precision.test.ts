@@ -136,7 +136,7 @@ test('a precision, an engine or a device that does not exist is a usage error th
     const precision = await perseus([...command, '--precision', 'float8'], { code: 2 });
     expect(precision.stderr).toContain('auto, float32, bfloat16, float16, int8');
     const engine = await perseus([...command, '--engine', 'abacus'], { code: 2 });
-    expect(engine.stderr).toContain('auto, onnxruntime, openvino');
+    expect(engine.stderr).toContain('auto, onnxruntime, openvino, torch');
     const device = await perseus([...command, '--device', 'cuda:0,gpu'], { code: 2 });
     expect(device.stderr).toContain('names "gpu", which is none. Give auto, cpu, cuda, or GPUs by number');
   }

@@ -59,7 +59,7 @@ export function withEngineOptions(command: Command): Command {
   return command
     .addOption(
       new Option('--engine <name>', 'what runs the model; auto takes the fastest there is and says so')
-        .choices(['auto', 'onnxruntime', 'openvino'])
+        .choices(['auto', 'onnxruntime', 'openvino', 'torch'])
         .default('auto'),
     )
     .addOption(

@@ -29,8 +29,8 @@ export interface EngineTold {
 export async function enginesFor(engine: string): Promise<EngineFactory[]> {
   const { onnxruntimeEngine } = await import('@perseus/core');
   if (engine === onnxruntimeEngine.name) return [onnxruntimeEngine];
-  const { openvinoEngine } = await import('@perseus/native-trainer');
-  return [openvinoEngine, onnxruntimeEngine];
+  const { openvinoEngine, torchEngine } = await import('@perseus/native-trainer');
+  return [torchEngine, openvinoEngine, onnxruntimeEngine];
 }
 
 /**
