@@ -18,8 +18,8 @@ const leftOut = availability.ok ? '' : ` (left out: ${availability.reason})`;
 describe.skipIf(leftOut !== '')(`torch on ${device}${leftOut}`, () => {
   describe('in float32', () => engineSuite(asked('float32')));
 
-  // Eight bits of a number's own, through some fifty layers.
-  describe('in bfloat16', () => engineSuite(asked('bfloat16'), 0.06));
+  // Eight bits of a number's own after each of some fifty layers: 0.5 of embeddings up to 60, in PyTorch too.
+  describe('in bfloat16', () => engineSuite(asked('bfloat16'), 0.3));
 
-  describe.skipIf(device === 'cpu')('in float16', () => engineSuite(asked('float16'), 1e-2));
+  describe.skipIf(device === 'cpu')('in float16', () => engineSuite(asked('float16'), 0.04));
 });
