@@ -18,6 +18,9 @@
 namespace perseus::tests {
 namespace {
 
+using kernels::StepKernels;
+using kernels::stepKernels;
+
 ResNet50 smallModel(const TrainConfig& config) {
   ResNet50 model(config.architecture);
   initialise(model, config.architecture, config.seed);

@@ -7,3 +7,8 @@
 #else
 #define PERSEUS_DEVICE_FUNCTION inline
 #endif
+
+/// One that is inlined wherever it stands. Loops are compiled several times, for one set of instructions
+/// each, and of a function that they all called the linker might keep the copy for a processor which this one
+/// is not.
+#define PERSEUS_INLINED_FUNCTION [[gnu::always_inline]] PERSEUS_DEVICE_FUNCTION

@@ -2,10 +2,9 @@
 
 #include <cstdint>
 
-namespace perseus::kernels {
+#include "kernels/bfloat16.h"
 
-/// The bits of a bfloat16.
-enum class Bfloat16 : uint16_t {};
+namespace perseus::kernels {
 
 /// Batch norm of one channel after another: y = (x - mean) * scale + offset.
 struct Affine {

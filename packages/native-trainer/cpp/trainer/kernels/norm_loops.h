@@ -1,7 +1,7 @@
 // The loops of NormKernels, compiled once for each set of instructions: a source defines
-// PERSEUS_INSTRUCTIONS, its name, and includes this. Everything has internal linkage and no header with code
-// is included, or the linker might keep the copy of an inline function that was compiled for a processor
-// which this one is not.
+// PERSEUS_INSTRUCTIONS, its name, and includes this. Everything has internal linkage, and headers with code
+// are included only where all of it is PERSEUS_INLINED_FUNCTION, which says why.
+#include "kernels/norm_arithmetic.h"
 #include "kernels/norm_kernels.h"
 
 #if defined(__clang__)
@@ -22,34 +22,6 @@ constexpr int writtenStrip = 4;
 
 template <int count>
 struct Rows {};
-
-inline float widen(float value) {
-  return value;
-}
-
-inline float widen(Bfloat16 value) {
-  return __builtin_bit_cast(float, static_cast<uint32_t>(value) << 16);
-}
-
-template <typename T>
-inline T narrow(float value);
-
-template <>
-inline float narrow<float>(float value) {
-  return value;
-}
-
-/// To nearest, ties to even; NaN stays NaN.
-template <>
-inline Bfloat16 narrow<Bfloat16>(float value) {
-  const uint32_t bits = __builtin_bit_cast(uint32_t, value);
-  const uint32_t rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
-  return static_cast<Bfloat16>((bits & 0x7fffffffu) > 0x7f800000u ? 0x7fc0u : rounded);
-}
-
-inline float positive(float value) {
-  return value <= 0.0F ? 0.0F : value;
-}
 
 /// Calls `body(first row, number of rows as a constant)` for strips of rows, then for the rows left over.
 template <int together, typename Body>
@@ -98,21 +70,21 @@ inline void reluOf(int64_t rows, int64_t channels, T* y, Value value) {
   });
 }
 
-inline float normed(float x, const Affine& norm, int64_t c) {
-  return (x - norm.mean[c]) * norm.scale[c] + norm.offset[c];
+inline float normOf(float x, const Affine& norm, int64_t c) {
+  return normed(x - norm.mean[c], norm.scale[c], norm.offset[c]);
 }
 
 template <typename T>
 void normRelu(const T* x, int64_t rows, int64_t channels, const Affine& given, T* y) {
   const Affine norm = given;
-  reluOf(rows, channels, y, [=](int64_t at, int64_t c) { return normed(widen(x[at]), norm, c); });
+  reluOf(rows, channels, y, [=](int64_t at, int64_t c) { return normOf(widen(x[at]), norm, c); });
 }
 
 template <typename T>
 void normAddRelu(const T* x, const T* residual, int64_t rows, int64_t channels, const Affine& given, T* y) {
   const Affine norm = given;
   reluOf(rows, channels, y,
-         [=](int64_t at, int64_t c) { return normed(widen(x[at]), norm, c) + widen(residual[at]); });
+         [=](int64_t at, int64_t c) { return normOf(widen(x[at]), norm, c) + widen(residual[at]); });
 }
 
 template <typename T>
@@ -121,7 +93,7 @@ void normNormRelu(const T* x, const T* other, int64_t rows, int64_t channels, co
   const Affine norm = given;
   const Affine otherNorm = givenOther;
   reluOf(rows, channels, y, [=](int64_t at, int64_t c) {
-    return normed(widen(x[at]), norm, c) + normed(widen(other[at]), otherNorm, c);
+    return normOf(widen(x[at]), norm, c) + normOf(widen(other[at]), otherNorm, c);
   });
 }
 
@@ -162,7 +134,7 @@ inline void gradientOf(const T* from, const T* x, int64_t rows, int64_t channels
         const int64_t at = start + i * channels + c;
         const float d = widen(x[at]) - to.mean[c];
         const float g = value(widen(from[at]), d, c);
-        dx[at] = narrow<T>(g * to.scale[c] + (to.slope[c] * d + to.level[c]));
+        dx[at] = narrow<T>(inputGradient(g, d, to.scale[c], to.slope[c], to.level[c]));
       }
     }
   });
@@ -173,7 +145,7 @@ struct WhereNormIsPositive {
   const float* scale;
   const float* offset;
   float operator()(float gradient, float fromMean, int64_t c) const {
-    return fromMean * scale[c] + offset[c] <= 0.0F ? 0.0F : gradient;
+    return masked(gradient, normed(fromMean, scale[c], offset[c]));
   }
 };
 
@@ -203,7 +175,7 @@ template <typename T>
 void addMask(const T* dy, const T* otherDy, const T* y, int64_t count, T* g) {
   PERSEUS_ELEMENTWISE
   for (int64_t i = 0; i < count; ++i) {
-    g[i] = narrow<T>(widen(y[i]) <= 0.0F ? 0.0F : widen(dy[i]) + widen(otherDy[i]));
+    g[i] = narrow<T>(masked(widen(dy[i]) + widen(otherDy[i]), widen(y[i])));
   }
 }
 

@@ -1,37 +1,20 @@
 #include "kernels/step_kernels.h"
 
-#include <bit>
-
 #include "kernels/instructions.h"
 
-namespace perseus {
+namespace perseus::kernels {
 namespace {
 
-// What the loops call is inlined into one function for each instruction set, so that nothing compiled for a
-// newer processor can be taken by the linker for the others. Blocks stay in the first-level cache between the
-// short loops, which compilers vectorise.
-#define PERSEUS_INLINE [[gnu::always_inline]] inline
-
+// Blocks stay in the first-level cache between the short loops, which compilers vectorise.
 constexpr int64_t blockLength = 512;
 constexpr int64_t lanes = 16;
 
-PERSEUS_INLINE float widened(uint16_t half) {
-  return std::bit_cast<float>(uint32_t{half} << 16);
-}
-
-/// To nearest, ties to even, as PyTorch rounds.
-PERSEUS_INLINE uint16_t rounded(float value) {
-  const auto bits = std::bit_cast<uint32_t>(value);
-  const uint32_t near = (bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16;
-  return static_cast<uint16_t>(value != value ? 0x7FC0U : near);
-}
-
 /// The gradient of `count` values from `start` on, scaled, the penalty's included.
-PERSEUS_INLINE void readGradient(const StepRange& range, int64_t start, int64_t count, float scale,
-                                 float* __restrict out) {
+PERSEUS_INLINED_FUNCTION void readGradient(const StepRange& range, int64_t start, int64_t count, float scale,
+                                           float* __restrict out) {
   if (range.gradientIsHalf) {
-    const uint16_t* __restrict from = static_cast<const uint16_t*>(range.gradient) + start;
-    for (int64_t i = 0; i < count; ++i) out[i] = widened(from[i]);
+    const Bfloat16* __restrict from = static_cast<const Bfloat16*>(range.gradient) + start;
+    for (int64_t i = 0; i < count; ++i) out[i] = widen(from[i]);
   } else {
     const float* __restrict from = static_cast<const float*>(range.gradient) + start;
     for (int64_t i = 0; i < count; ++i) out[i] = from[i];
@@ -46,7 +29,7 @@ PERSEUS_INLINE void readGradient(const StepRange& range, int64_t start, int64_t 
   }
 }
 
-PERSEUS_INLINE double squaresOf(const StepRange& range) {
+PERSEUS_INLINED_FUNCTION double squaresOf(const StepRange& range) {
   double total = 0;
   for (int64_t start = 0; start < range.count; start += blockLength) {
     const int64_t count = range.count - start < blockLength ? range.count - start : blockLength;
@@ -63,8 +46,9 @@ PERSEUS_INLINE double squaresOf(const StepRange& range) {
 }
 
 /// PyTorch's form: buffer = momentum * buffer + gradient; Nesterov's looks one step further.
-PERSEUS_INLINE void moveBySgd(const StepRates& rates, float decay, int64_t count, float* __restrict gradient,
-                              float* __restrict parameter, float* __restrict momentum) {
+PERSEUS_INLINED_FUNCTION void moveBySgd(const StepRates& rates, float decay, int64_t count,
+                                        float* __restrict gradient, float* __restrict parameter,
+                                        float* __restrict momentum) {
   const float rate = rates.learningRate;
   for (int64_t i = 0; i < count; ++i) gradient[i] += decay * parameter[i];
   if (rates.momentum == 0) {
@@ -80,9 +64,9 @@ PERSEUS_INLINE void moveBySgd(const StepRates& rates, float decay, int64_t count
   }
 }
 
-PERSEUS_INLINE void moveByAdamW(const StepRates& rates, float decay, int64_t count,
-                                const float* __restrict gradient, float* __restrict parameter,
-                                float* __restrict mean, float* __restrict meanSquare) {
+PERSEUS_INLINED_FUNCTION void moveByAdamW(const StepRates& rates, float decay, int64_t count,
+                                          const float* __restrict gradient, float* __restrict parameter,
+                                          float* __restrict mean, float* __restrict meanSquare) {
   const float shrink = 1 - rates.learningRate * decay;
   const float size = rates.learningRate / rates.correction1;
   const float fresh1 = rates.fresh1;
@@ -100,7 +84,7 @@ PERSEUS_INLINE void moveByAdamW(const StepRates& rates, float decay, int64_t cou
   }
 }
 
-PERSEUS_INLINE void updateOf(const StepRange& range, const StepRates& rates) {
+PERSEUS_INLINED_FUNCTION void updateOf(const StepRange& range, const StepRates& rates) {
   for (int64_t start = 0; start < range.count; start += blockLength) {
     const int64_t count = range.count - start < blockLength ? range.count - start : blockLength;
     alignas(64) float gradient[blockLength];
@@ -118,17 +102,17 @@ PERSEUS_INLINE void updateOf(const StepRange& range, const StepRates& rates) {
       for (int64_t i = 0; i < count; ++i) average[i] += weight * (parameter[i] - average[i]);
     }
     if (range.half != nullptr) {
-      uint16_t* __restrict half = range.half + start;
-      for (int64_t i = 0; i < count; ++i) half[i] = rounded(parameter[i]);
+      Bfloat16* __restrict half = range.half + start;
+      for (int64_t i = 0; i < count; ++i) half[i] = narrow<Bfloat16>(parameter[i]);
     }
   }
 }
 
-PERSEUS_INLINE void roundingOf(const StepRange& range) {
+PERSEUS_INLINED_FUNCTION void roundingOf(const StepRange& range) {
   if (range.half == nullptr) return;
   const float* __restrict parameter = range.parameter;
-  uint16_t* __restrict half = range.half;
-  for (int64_t i = 0; i < range.count; ++i) half[i] = rounded(parameter[i]);
+  Bfloat16* __restrict half = range.half;
+  for (int64_t i = 0; i < range.count; ++i) half[i] = narrow<Bfloat16>(parameter[i]);
 }
 
 #define PERSEUS_STEP_KERNELS(suffix, attribute)                                   \
@@ -149,12 +133,12 @@ PERSEUS_STEP_KERNELS(Avx512,
                      [[gnu::target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512")]])
 #endif
 
-StepKernels kernelsFor(kernels::Instructions instructions) {
+StepKernels kernelsFor(Instructions instructions) {
   switch (instructions) {
 #ifdef PERSEUS_X86_KERNELS
-    case kernels::Instructions::Avx512:
+    case Instructions::Avx512:
       return {"avx512", squaresAvx512, updateAvx512, roundAvx512};
-    case kernels::Instructions::Avx2:
+    case Instructions::Avx2:
       return {"avx2", squaresAvx2, updateAvx2, roundAvx2};
 #endif
     default:
@@ -164,7 +148,7 @@ StepKernels kernelsFor(kernels::Instructions instructions) {
 
 std::vector<StepKernels> supported() {
   std::vector<StepKernels> found;
-  for (const kernels::Instructions instructions : kernels::availableInstructions()) {
+  for (const Instructions instructions : availableInstructions()) {
     found.push_back(kernelsFor(instructions));
   }
   return found;
@@ -177,4 +161,4 @@ const std::vector<StepKernels>& stepKernels() {
   return kernels;
 }
 
-}  // namespace perseus
+}  // namespace perseus::kernels

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace perseus {
+#include "kernels/bfloat16.h"
+
+namespace perseus::kernels {
 
 /// Values of one parameter that lie one after another, and all that a step changes with them. What is null
 /// plays no part.
@@ -15,7 +17,7 @@ struct StepRange {
   float* first;    ///< momentum, or the mean of gradients
   float* second;   ///< the mean of squared gradients: its presence says AdamW
   float* average;  ///< the moving average of `parameter`
-  uint16_t* half;  ///< `parameter` rounded to bfloat16
+  Bfloat16* half;  ///< `parameter` rounded to bfloat16
   float penalty;   ///< of its gradient, by which the parameter is added: 2 * L2
   float weightDecay;
 };
@@ -52,4 +54,4 @@ struct StepKernels {
 /// Those that this processor runs, the portable one first and the fastest last.
 const std::vector<StepKernels>& stepKernels();
 
-}  // namespace perseus
+}  // namespace perseus::kernels

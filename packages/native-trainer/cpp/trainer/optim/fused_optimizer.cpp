@@ -9,6 +9,11 @@
 #include <cmath>
 
 namespace perseus {
+
+using kernels::StepKernels;
+using kernels::StepRange;
+using kernels::StepRates;
+
 namespace {
 
 constexpr int64_t partLength = 16384;
@@ -152,7 +157,7 @@ StepRange FusedOptimizer::rangeOf(const Part& part, const std::vector<at::Tensor
   range.first = from<float>(first_.all, at);
   if (second_) range.second = from<float>(second_->all, at);
   if (average_) range.average = from<float>(average_->all, at);
-  if (slot.half.defined()) range.half = from<uint16_t>(halves_->all, at);
+  if (slot.half.defined()) range.half = from<kernels::Bfloat16>(halves_->all, at);
   range.penalty = slot.isKernel ? static_cast<float>(2.0 * config_.convolutionL2) : 0.0F;
   range.weightDecay = slot.decays ? static_cast<float>(config_.weightDecay) : 0.0F;
   return range;

@@ -20,7 +20,7 @@ class FusedOptimizer final : public Optimizer {
   /// Takes the model's parameters, and the average's, into flat memory of its own. With `Precision::Bfloat16`
   /// the model's convolutions are given their copies.
   FusedOptimizer(const TrainConfig& config, const ResNet50& model, const ResNet50* average,
-                 const StepKernels& kernels = stepKernels().back());
+                 const kernels::StepKernels& kernels = kernels::stepKernels().back());
 
   at::Tensor step(const at::Tensor& loss, double learningRate, double averageWeight) override;
   void zeroGradients() override;
@@ -46,13 +46,13 @@ class FusedOptimizer final : public Optimizer {
   void giveCopies(const ResNet50& model);
   /// Each slot's gradient, in the memory order of its parameter.
   std::vector<at::Tensor> gradients() const;
-  StepRange rangeOf(const Part& part, const std::vector<at::Tensor>& gradients) const;
+  kernels::StepRange rangeOf(const Part& part, const std::vector<at::Tensor>& gradients) const;
   double norm(const std::vector<at::Tensor>& gradients) const;
-  StepRates rates(double norm, double learningRate, double averageWeight);
+  kernels::StepRates rates(double norm, double learningRate, double averageWeight);
 
   OptimizerConfig config_;
   double maxNorm_;
-  const StepKernels& kernels_;
+  const kernels::StepKernels& kernels_;
   std::vector<Slot> slots_;
   std::vector<Part> parts_;
   FlatTensors parameters_;
