@@ -95,7 +95,7 @@ class ByProduct : public torch::autograd::Function<ByProduct> {
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     TORCH_CHECK(!at::GradMode::is_enabled(),
-                "the gradient of this convolution's gradient is not implemented");
+                "the gradient of this convolution cannot itself be differentiated");
     const variable_list saved = context->get_saved_variables();
     const at::Tensor x = saved[0].contiguous(channelsLast);
     const at::Tensor& weight = saved[1];
@@ -121,9 +121,8 @@ class ByProduct : public torch::autograd::Function<ByProduct> {
 at::Tensor ConvolutionImpl::forward(const at::Tensor& x) {
   const bool autocast = x.is_cpu() && at::autocast::is_autocast_enabled(at::kCPU);
   const bool copied = autocast && half.defined();
-  if (!copied && (!x.is_cpu() || !fusesOperations() || !at::GradMode::is_enabled())) {
-    return Conv2dImpl::forward(x);
-  }
+  const bool learns = x.is_cpu() && at::GradMode::is_enabled() && fusesOperations();
+  if (!copied && !learns) return Conv2dImpl::forward(x);
   at::Tensor input = x;
   at::Tensor kernels = copied ? half : weight;
   if (autocast) {
@@ -133,8 +132,7 @@ at::Tensor ConvolutionImpl::forward(const at::Tensor& x) {
   }
   const Geometry g{kernels.size(2), options.stride()->at(0)};
   const auto outSide = [&](int64_t side) { return (side + 2 * g.padding() - g.kernel) / g.stride + 1; };
-  if (fusesOperations() && at::GradMode::is_enabled() &&
-      byProduct(input, g, outSide(x.size(2)) * outSide(x.size(3)))) {
+  if (learns && byProduct(input, g, outSide(x.size(2)) * outSide(x.size(3)))) {
     return ByProduct::apply(input, kernels, g.stride);
   }
   return at::conv2d(input, kernels, {}, {g.stride, g.stride}, at::IntArrayRef{g.padding(), g.padding()});

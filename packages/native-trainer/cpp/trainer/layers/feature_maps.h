@@ -7,10 +7,9 @@
 
 namespace perseus {
 
-/// Whether the kernels take a feature map: [N, C, H, W] in channels_last, which is [rows, channels] to them.
-inline bool hasLayout(const at::Tensor& map, at::ScalarType type) {
-  return map.is_cpu() && map.dim() == 4 && map.scalar_type() == type &&
-         map.is_contiguous(at::MemoryFormat::ChannelsLast);
+/// Whether a feature map [N, C, H, W] is channels_last, which is [rows, channels] to the kernels.
+inline bool isChannelsLast(const at::Tensor& map) {
+  return map.dim() == 4 && map.is_contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 /// `body(a value of the type that the kernels take for the map's)`
@@ -27,11 +26,6 @@ const T* read(const at::Tensor& map) {
 template <typename T>
 T* write(const at::Tensor& map) {
   return static_cast<T*>(map.mutable_data_ptr());
-}
-
-inline void refuseSecondDerivatives() {
-  TORCH_CHECK(!at::GradMode::is_enabled(),
-              "the gradient of a fused batch norm's gradient is not implemented");
 }
 
 /// A gradient in the layout of the maps.

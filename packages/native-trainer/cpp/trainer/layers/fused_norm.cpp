@@ -2,120 +2,59 @@
 
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <optional>
 #include <utility>
 
-#include "layers/feature_maps.h"
-#include "layers/norm_statistics.h"
+#include "layers/norm_passes.h"
 
 namespace perseus {
 namespace {
 
-using kernels::NormKernels;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 using torch::nn::BatchNorm2d;
 using torch::nn::BatchNorm2dImpl;
 
-class NormRelu : public torch::autograd::Function<NormRelu> {
- public:
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& /*weight*/,
-                            const at::Tensor& /*bias*/, BatchNorm2dImpl* module) {
-    const NormStatistics norm(x, *module);
-    const at::Tensor y = at::empty_like(x);
-    withType(x, [&](auto type) {
-      using T = decltype(type);
-      const RowChunks chunks(x);
-      chunks.forEachBackwards([&](int64_t, int64_t first, int64_t rows) {
-        const int64_t at = first * chunks.channels;
-        kernels::normKernels<T>().normRelu(read<T>(x) + at, rows, chunks.channels, norm.affine(),
-                                           write<T>(y) + at);
-      });
-    });
-    context->save_for_backward({x, norm.saved()});
-    return y;
-  }
+using Optional = std::optional<at::Tensor>;
 
-  static variable_list backward(AutogradContext* context, variable_list& gradients) {
-    refuseSecondDerivatives();
-    const variable_list saved = context->get_saved_variables();
-    const at::Tensor& x = saved[0];
-    const NormStatistics norm(saved[1]);
-    const at::Tensor dy = laidOut(std::move(gradients[0]));
-    const at::Tensor dx = reused(dy);
-    const RowChunks chunks(x);
-    GradientSums sums(chunks);
-    withType(x, [&](auto type) {
-      using T = decltype(type);
-      const NormKernels<T>& run = kernels::normKernels<T>();
-      chunks.forEach([&](int64_t chunk, int64_t first, int64_t rows) {
-        const int64_t at = first * chunks.channels;
-        run.reluSums(read<T>(dy) + at, read<T>(x) + at, rows, chunks.channels, norm.affine(),
-                     sums.ofGradient(chunk), sums.ofProducts(chunk));
-      });
-      sums.finish(norm);
-      const kernels::NormGradient toInput = sums.toInput(norm);
-      chunks.forEachBackwards([&](int64_t, int64_t first, int64_t rows) {
-        const int64_t at = first * chunks.channels;
-        run.reluGradient(read<T>(dy) + at, read<T>(x) + at, rows, chunks.channels, norm.affine(), toInput,
-                         write<T>(dx) + at);
-      });
-    });
-    return {dx, sums.ofWeight(), sums.ofBias(), {}};
-  }
-};
-
-class NormAddRelu : public torch::autograd::Function<NormAddRelu> {
+/// What NormInput says. Parameters are handed over beside their modules, for autograd to see them.
+class FusedNorm : public torch::autograd::Function<FusedNorm> {
  public:
   static variable_list forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& /*weight*/,
-                               const at::Tensor& /*bias*/, const at::Tensor& residual,
-                               BatchNorm2dImpl* module) {
+                               const at::Tensor& /*bias*/, BatchNorm2dImpl* norm, const Optional& added,
+                               const Optional& /*otherWeight*/, const Optional& /*otherBias*/,
+                               BatchNorm2dImpl* otherNorm) {
     context->set_materialize_grads(false);
-    const NormStatistics norm(x, *module);
-    const at::Tensor y = at::empty_like(x);
-    withType(x, [&](auto type) {
-      using T = decltype(type);
-      const RowChunks chunks(x);
-      chunks.forEachBackwards([&](int64_t, int64_t first, int64_t rows) {
-        const int64_t at = first * chunks.channels;
-        kernels::normKernels<T>().normAddRelu(read<T>(x) + at, read<T>(residual) + at, rows, chunks.channels,
-                                              norm.affine(), write<T>(y) + at);
-      });
-    });
-    context->save_for_backward({x, y, norm.saved()});
-    return {y, y.detach()};
+    const at::Tensor other = added.value_or(at::Tensor());
+    const NormOutput output = normPassesFor(x)->forward({x, *norm, other, otherNorm});
+    context->save_for_backward({x, otherNorm == nullptr ? at::Tensor() : other,
+                                other.defined() ? output.y : at::Tensor(), output.statistics,
+                                output.otherStatistics});
+    if (!other.defined()) return {output.y};
+    return {output.y, output.y.detach()};
   }
 
   static variable_list backward(AutogradContext* context, variable_list& gradients) {
-    refuseSecondDerivatives();
-    const variable_list saved = context->get_saved_variables();
-    const at::Tensor& x = saved[0];
-    const at::Tensor& y = saved[1];
-    const NormStatistics norm(saved[2]);
-    const at::Tensor main = laidOut(std::move(gradients[0]));
-    const at::Tensor shortcut = laidOut(std::move(gradients[1]));
-    const at::Tensor g = reused(main.defined() ? main : shortcut);
-    const at::Tensor dx = at::empty_like(x);
-    const RowChunks chunks(x);
-    GradientSums sums(chunks);
-    withType(x, [&](auto type) {
-      using T = decltype(type);
-      const NormKernels<T>& run = kernels::normKernels<T>();
-      chunks.forEach([&](int64_t chunk, int64_t first, int64_t rows) {
-        const int64_t at = first * chunks.channels;
-        maskedSum<T>(main, shortcut, y, at, rows * chunks.channels, g);
-        run.sums(read<T>(g) + at, read<T>(x) + at, rows, chunks.channels, norm.mean(), sums.ofGradient(chunk),
-                 sums.ofProducts(chunk));
-      });
-      sums.finish(norm);
-      const kernels::NormGradient toInput = sums.toInput(norm);
-      chunks.forEachBackwards([&](int64_t, int64_t first, int64_t rows) {
-        const int64_t at = first * chunks.channels;
-        run.gradient(read<T>(g) + at, read<T>(x) + at, rows, chunks.channels, toInput, write<T>(dx) + at);
-      });
-    });
-    return {dx, sums.ofWeight(), sums.ofBias(), g, {}};
+    TORCH_CHECK(!at::GradMode::is_enabled(),
+                "the gradient of a fused batch norm cannot itself be differentiated");
+    const variable_list kept = context->get_saved_variables();
+    const NormSaved saved{kept[0], kept[1], kept[2], kept[3], kept[4]};
+    at::Tensor shortcut = gradients.size() > 1 ? std::move(gradients[1]) : at::Tensor();
+    const NormGradients found =
+        normPassesFor(saved.x)->backward(saved, std::move(gradients[0]), std::move(shortcut));
+    return {found.x, found.weight, found.bias, {}, found.other, found.otherWeight, found.otherBias, {}};
   }
 };
+
+/// Whether what is added to `x` can be added by the same passes.
+bool goesWith(const at::Tensor& x, const at::Tensor& other) {
+  return normPassesFor(other) == normPassesFor(x) && other.scalar_type() == x.scalar_type();
+}
+
+Forked oneByOne(at::Tensor sum) {
+  const at::Tensor y = sum.relu_();
+  return {y, y};
+}
 
 }  // namespace
 
@@ -125,23 +64,29 @@ bool& fusesOperations() {
 }
 
 bool fusesNorm(const BatchNorm2d& norm, const at::Tensor& x) {
-  const at::ScalarType type = x.scalar_type();
-  return fusesOperations() && norm->is_training() && (type == at::kFloat || type == at::kBFloat16) &&
-         hasLayout(x, type) && x.numel() > x.size(1) && norm->options.momentum() &&
-         norm->running_mean.defined() && norm->weight.scalar_type() == at::kFloat;
+  return fusesOperations() && norm->is_training() && normPassesFor(x) != nullptr && x.numel() > x.size(1) &&
+         norm->options.momentum() && norm->running_mean.defined() && norm->weight.scalar_type() == at::kFloat;
 }
 
 at::Tensor normRelu(BatchNorm2d& norm, const at::Tensor& x) {
   if (!fusesNorm(norm, x)) return norm(x).relu_();
-  return NormRelu::apply(x, norm->weight, norm->bias, norm.get());
+  return FusedNorm::apply(x, norm->weight, norm->bias, norm.get(), std::nullopt, std::nullopt, std::nullopt,
+                          nullptr)[0];
 }
 
 Forked normAddRelu(BatchNorm2d& norm, const at::Tensor& x, const at::Tensor& residual) {
-  if (!fusesNorm(norm, x) || !hasLayout(residual, x.scalar_type())) {
-    const at::Tensor y = (norm(x) += residual).relu_();
-    return {y, y};
+  if (!fusesNorm(norm, x) || !goesWith(x, residual)) return oneByOne(norm(x) += residual);
+  variable_list both = FusedNorm::apply(x, norm->weight, norm->bias, norm.get(), residual, std::nullopt,
+                                        std::nullopt, nullptr);
+  return {std::move(both[0]), std::move(both[1])};
+}
+
+Forked normNormRelu(BatchNorm2d& norm, const at::Tensor& x, BatchNorm2d& otherNorm, const at::Tensor& other) {
+  if (!fusesNorm(norm, x) || !fusesNorm(otherNorm, other) || !goesWith(x, other)) {
+    return oneByOne(norm(x) += otherNorm(other));
   }
-  variable_list both = NormAddRelu::apply(x, norm->weight, norm->bias, residual, norm.get());
+  variable_list both = FusedNorm::apply(x, norm->weight, norm->bias, norm.get(), other, otherNorm->weight,
+                                        otherNorm->bias, otherNorm.get());
   return {std::move(both[0]), std::move(both[1])};
 }
 

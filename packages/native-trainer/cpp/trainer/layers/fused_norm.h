@@ -15,8 +15,8 @@ struct Forked {
 /// the statistics and one for the values, and as many for the gradients.
 ///
 /// Running statistics move as PyTorch's do. Gradients are exact; those of a gradient are refused. Feature
-/// maps are channels_last float32 or bfloat16 on the CPU, and whatever else there may be (evaluation, CUDA,
-/// another layout) takes PyTorch's operations one by one.
+/// maps are channels_last float32 or bfloat16 on the CPU, and
+/// whatever else there may be (evaluation, another layout) takes PyTorch's operations one by one.
 at::Tensor normRelu(torch::nn::BatchNorm2d& norm, const at::Tensor& x);
 Forked normAddRelu(torch::nn::BatchNorm2d& norm, const at::Tensor& x, const at::Tensor& residual);
 Forked normNormRelu(torch::nn::BatchNorm2d& norm, const at::Tensor& x, torch::nn::BatchNorm2d& otherNorm,

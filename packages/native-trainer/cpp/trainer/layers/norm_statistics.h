@@ -5,14 +5,12 @@
 #include <vector>
 
 #include "kernels/instructions.h"
+#include "layers/norm_channels.h"
 #include "layers/row_chunks.h"
 
 namespace perseus {
 
 /// What batch norm does to a feature map in training, channel by channel, and what its gradient needs of it.
-///
-/// The mean is rounded to float32, which is as coarse as the values themselves where those are large and
-/// alike; what the rounding took away is kept, and made up for.
 class NormStatistics {
  public:
   /// Measures `x` and moves the running statistics of `norm`.
@@ -26,11 +24,11 @@ class NormStatistics {
 
  private:
   friend class GradientSums;
-  enum Row { Mean, Scale, Offset, LostOfMean, InverseDeviation, RowCount };
-  const float* row(Row which) const { return values_.const_data_ptr<float>() + which * values_.size(1); }
-  float* row(Row which) { return values_.data_ptr<float>() + which * values_.size(1); }
+  ChannelNorm channel(int64_t c) const;
+  const float* row(NormRow which) const { return values_.const_data_ptr<float>() + which * values_.size(1); }
+  float* row(NormRow which) { return values_.data_ptr<float>() + which * values_.size(1); }
 
-  at::Tensor values_;  ///< float32 [RowCount, channels]
+  at::Tensor values_;  ///< float32 [NormRows, channels]
 };
 
 /// The sums over a feature map that batch norm's gradients consist of: each chunk leaves its own, which are
@@ -45,14 +43,14 @@ class GradientSums {
 
   void finish(const NormStatistics& norm);
   kernels::NormGradient toInput(const NormStatistics& norm) const;
-  at::Tensor ofWeight() const { return finished_[2]; }
-  at::Tensor ofBias() const { return finished_[3]; }
+  at::Tensor ofWeight() const { return finished_[OfWeight]; }
+  at::Tensor ofBias() const { return finished_[OfBias]; }
 
  private:
   int64_t rows_;
   int64_t channels_;
   at::Tensor partial_;   ///< float32 [chunks, 2 * channels]
-  at::Tensor finished_;  ///< float32 [4, channels]: slope, level, gradients of weight and bias
+  at::Tensor finished_;  ///< float32 [GradientRows, channels]
 };
 
 }  // namespace perseus

@@ -22,8 +22,8 @@ class RowChunks {
 
   int64_t count() const { return (rows + rowsOfOne_ - 1) / rowsOfOne_; }
 
-  /// `body(index of the chunk, first row, number of rows)`, each thread from the first of its chunks to the
-  /// last
+  /// `body(index of the chunk, offset of its first value, number of rows)`, each thread from the first of its
+  /// chunks to the last
   template <typename Body>
   void forEach(const Body& body) const {
     at::parallel_for(0, count(), 1, [&](int64_t begin, int64_t end) {
@@ -46,7 +46,7 @@ class RowChunks {
   template <typename Body>
   void one(int64_t index, const Body& body) const {
     const int64_t first = index * rowsOfOne_;
-    body(index, first, std::min(rowsOfOne_, rows - first));
+    body(index, first * channels, std::min(rowsOfOne_, rows - first));
   }
 
   int64_t rowsOfOne_;
