@@ -1,28 +1,20 @@
 #include "layers/fused_norm.h"
 
 #include <ATen/Parallel.h>
-#include <torch/nn/functional/batchnorm.h>
 #include <torch/utils.h>
 
-#include <cmath>
 #include <functional>
 #include <limits>
 
 #include "check.h"
 #include "kernels/instructions.h"
-#include "model/resnet.h"
+#include "norm_case.h"
 
 namespace perseus::tests {
 namespace {
 
 using kernels::Instructions;
 using torch::nn::BatchNorm2d;
-using Variables = std::vector<at::Tensor>;
-
-struct Unfused {
-  Unfused() { fusesOperations() = false; }
-  ~Unfused() { fusesOperations() = true; }
-};
 
 /// Every set of instructions that this processor has, one after another.
 void withEachInstructions(const std::function<void(const std::string&)>& body) {
@@ -31,103 +23,6 @@ void withEachInstructions(const std::function<void(const std::string&)>& body) {
     body(" (instructions " + std::to_string(static_cast<int>(instructions)) + ")");
   }
   kernels::useInstructions(std::nullopt);
-}
-
-at::Tensor randomMap(const at::IntArrayRef shape, double mean = 0.3, double deviation = 1.2) {
-  return (at::randn(shape, at::kDouble) * deviation + mean).contiguous(at::MemoryFormat::ChannelsLast);
-}
-
-BatchNorm2d randomNorm(int64_t channels) {
-  const at::NoGradGuard noGrad;
-  BatchNorm2d norm(channels);
-  norm->weight.normal_(0.5, 1.0);
-  norm->bias.normal_();
-  norm->running_mean.normal_();
-  norm->running_var.uniform_(0.5, 2.0);
-  return norm;
-}
-
-/// Which of the fused operations.
-enum class Kind { Relu, AddRelu, NormRelu };
-
-struct Case {
-  Kind kind;
-  Variables maps;                  ///< the one normed, then the one added
-  std::vector<BatchNorm2d> norms;  ///< copied before use
-  at::Tensor ofMain, ofShortcut;   ///< gradients of the outputs
-};
-
-/// Output, gradients of maps, then weight, bias, running mean and variance of each norm.
-Variables fused(const Case& given, at::ScalarType type) {
-  Variables maps;
-  for (const at::Tensor& map : given.maps) maps.push_back(map.to(type).detach().requires_grad_());
-  std::vector<BatchNorm2d> norms;
-  for (const BatchNorm2d& norm : given.norms) {
-    norms.emplace_back(std::dynamic_pointer_cast<torch::nn::BatchNorm2dImpl>(norm->clone()));
-  }
-  Forked y;
-  if (given.kind == Kind::Relu) y.main = normRelu(norms[0], maps[0]);
-  if (given.kind == Kind::AddRelu) y = normAddRelu(norms[0], maps[0], maps[1]);
-  if (given.kind == Kind::NormRelu) y = normNormRelu(norms[0], maps[0], norms[1], maps[1]);
-  Variables outputs{y.main};
-  Variables gradients{given.ofMain.to(type)};
-  if (y.shortcut.defined() && given.ofShortcut.defined()) {
-    outputs.push_back(y.shortcut);
-    gradients.push_back(given.ofShortcut.to(type));
-  }
-  torch::autograd::backward(outputs, gradients);
-  Variables found{y.main.detach()};
-  for (const at::Tensor& map : maps) found.push_back(map.grad());
-  for (const BatchNorm2d& norm : norms) {
-    found.insert(found.end(),
-                 {norm->weight.grad(), norm->bias.grad(), norm->running_mean, norm->running_var});
-  }
-  return found;
-}
-
-/// The same of PyTorch's operations, in double precision, on values rounded to `type`.
-Variables expected(const Case& given, at::ScalarType type) {
-  const Unfused unfused;
-  Case exact = given;
-  for (at::Tensor& map : exact.maps) map = map.to(type).to(at::kDouble);
-  exact.ofMain = exact.ofMain.to(type).to(at::kDouble);
-  if (exact.ofShortcut.defined()) exact.ofShortcut = exact.ofShortcut.to(type).to(at::kDouble);
-  exact.norms.clear();
-  for (const BatchNorm2d& norm : given.norms) {
-    exact.norms.emplace_back(std::dynamic_pointer_cast<torch::nn::BatchNorm2dImpl>(norm->clone()));
-    exact.norms.back()->to(at::kDouble);
-  }
-  return fused(exact, at::kDouble);
-}
-
-Case makeCase(Kind kind, const at::IntArrayRef shape, bool withShortcut = true) {
-  Case made{kind, {randomMap(shape)}, {randomNorm(shape[1])}, randomMap(shape, 0.01), {}};
-  if (kind != Kind::Relu) made.maps.push_back(randomMap(shape, -0.2));
-  if (kind == Kind::NormRelu) made.norms.push_back(randomNorm(shape[1]));
-  if (kind != Kind::Relu && withShortcut) made.ofShortcut = randomMap(shape, -0.02);
-  return made;
-}
-
-double scaleOf(const at::Tensor& tensor) {
-  return std::max(1e-3, tensor.abs().max().item<double>());
-}
-
-/// Compares relative to each result's largest value; gradients of maps went through two roundings, others
-/// one. ReLU's kink makes two honest roundings disagree on single pixels, whose gradients are then left out;
-/// they must be few.
-void compare(const Case& given, at::ScalarType type, double tolerance, const std::string& what) {
-  const Variables actual = fused(given, type);
-  const Variables exact = expected(given, type);
-  const at::Tensor same = (actual[0] > 0) == (exact[0] > 0);
-  check((same.logical_not().sum().item<double>()) <= 2e-3 * static_cast<double>(same.numel()),
-        what + ": the ReLU cuts where PyTorch's does");
-  for (size_t i = 0; i < actual.size(); ++i) {
-    at::Tensor difference = (actual[i].to(at::kDouble) - exact[i]).abs();
-    if (difference.dim() == 4 && i > 0) difference = difference * same;
-    const double roundings = i == 0 ? 1 : difference.dim() == 4 ? 2 : 4;
-    checkNear(difference.max().item<double>() / scaleOf(exact[i]), 0, roundings * tolerance,
-              what + ", result " + std::to_string(i));
-  }
 }
 
 const std::vector<std::vector<int64_t>> oddShapes = {{2, 2, 3, 5},   {3, 64, 13, 7}, {1, 33, 9, 9},
@@ -142,7 +37,7 @@ TEST(
   torch::manual_seed(3);
   for (const auto& shape : oddShapes) {
     for (const Kind kind : {Kind::Relu, Kind::AddRelu, Kind::NormRelu}) {
-      const Case given = makeCase(kind, shape);
+      const NormCase given = makeCase(kind, shape);
       withEachInstructions([&](const std::string& how) {
         const std::string what = "kind " + std::to_string(static_cast<int>(kind)) + ", " +
                                  std::to_string(shape[1]) + " channels" + how;
@@ -163,7 +58,7 @@ TEST("a map with one reader gets that reader's gradient alone") {
 
 TEST("a variance far below the square of the mean is not lost") {
   torch::manual_seed(5);
-  Case given = makeCase(Kind::Relu, {4, 19, 30, 30});
+  NormCase given = makeCase(Kind::Relu, {4, 19, 30, 30});
   given.maps[0] = randomMap({4, 19, 30, 30}, 3000.0, 0.5);
   withEachInstructions([&](const std::string& how) {
     // Values near 3000 are 2.4e-4 apart in float32, but the reference reads the rounded ones.
@@ -239,7 +134,7 @@ TEST("the gradient of a fused norm's gradient is refused") {
 
 TEST("fused norms give the same bits again, on any number of threads") {
   torch::manual_seed(6);
-  const Case given = makeCase(Kind::NormRelu, {8, 64, 33, 33});
+  const NormCase given = makeCase(Kind::NormRelu, {8, 64, 33, 33});
   const int threads = at::get_num_threads();
   const Variables first = fused(given, at::kBFloat16);
   for (const int count : {1, 2, 3, threads}) {

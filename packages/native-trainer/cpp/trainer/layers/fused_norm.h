@@ -15,7 +15,7 @@ struct Forked {
 /// the statistics and one for the values, and as many for the gradients.
 ///
 /// Running statistics move as PyTorch's do. Gradients are exact; those of a gradient are refused. Feature
-/// maps are channels_last float32 or bfloat16 on the CPU, and
+/// maps are channels_last float32 or bfloat16 on the CPU, on a GPU what cuda/norm_on_device.h says, and
 /// whatever else there may be (evaluation, another layout) takes PyTorch's operations one by one.
 at::Tensor normRelu(torch::nn::BatchNorm2d& norm, const at::Tensor& x);
 Forked normAddRelu(torch::nn::BatchNorm2d& norm, const at::Tensor& x, const at::Tensor& residual);

@@ -5,6 +5,9 @@
 
 #include "layers/feature_maps.h"
 #include "layers/norm_statistics.h"
+#ifdef PERSEUS_WITH_CUDA
+#include "cuda/norm_on_device.h"
+#endif
 
 namespace perseus {
 namespace {
@@ -122,6 +125,9 @@ NormGradients backward(const NormSaved& saved, at::Tensor main, at::Tensor short
 const NormPasses* normPassesFor(const at::Tensor& map) {
   static constexpr NormPasses onCpu{forward, backward};
   if (!isChannelsLast(map)) return nullptr;
+#ifdef PERSEUS_WITH_CUDA
+  if (map.is_cuda()) return cuda::normPassesFor(map);
+#endif
   const at::ScalarType type = map.scalar_type();
   return map.is_cpu() && (type == at::kFloat || type == at::kBFloat16) ? &onCpu : nullptr;
 }
