@@ -11,6 +11,10 @@ set_source_files_properties(${kernel_folder}/step_kernels.cpp PROPERTIES SKIP_PR
 set_source_files_properties(
   ${kernel_folder}/norm_portable.cpp ${kernel_folder}/norm_avx2.cpp ${kernel_folder}/norm_avx512.cpp
   PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS "${kernel_options}")
+# A field's pixels must not depend on who paints them: multiplications and additions are never contracted.
+get_filename_component(painting_folder ${kernel_folder}/../painting ABSOLUTE)
+set_source_files_properties(${painting_folder}/paint.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS
+                                                                                       "-O3;-ffp-contract=off")
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
   # Public, or the tests could not use the library's precompiled header.
