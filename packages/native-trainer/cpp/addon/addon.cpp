@@ -2,6 +2,7 @@
 #include "convert.h"
 #include "error.h"
 #include "errors.h"
+#include "fields/paint_rectangle.h"
 #include "inference_handle.h"
 #include "napi_setup.h"
 #include "running_job.h"
@@ -54,6 +55,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("startTraining", Napi::Function::New(env, startTraining, "startTraining"));
   exports.Set("stopAll", Napi::Function::New(env, stopAll, "stopAll"));
   InferenceHandle::define(env, exports);
+  definePaintRectangle(env, exports);
   return exports;
 }
 
