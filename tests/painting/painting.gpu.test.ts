@@ -12,4 +12,4 @@ const lacking = sky.state !== 'ready' ? sky.reason : torch.ok ? '' : torch.reaso
 const leftOut = lacking && ` (left out: ${lacking})`;
 
 // What is true of painting on the processor, on a GPU.
-describe.skipIf(lacking !== '')(`painting on ${device}${leftOut}`, () => paintingSuite(device));
+describe.skipIf(lacking !== '')(`painting on ${device}${leftOut}`, () => paintingSuite(device, 1e-3));

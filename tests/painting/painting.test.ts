@@ -8,7 +8,7 @@ const torch = await torchEngine.available();
 const lacking = sky.state !== 'ready' ? sky.reason : torch.ok ? '' : torch.reason;
 const leftOut = lacking && ` (left out: ${lacking})`;
 
-describe.skipIf(lacking !== '')(`painting on the processor${leftOut}`, () => paintingSuite('cpu'));
+describe.skipIf(lacking !== '')(`painting on the processor${leftOut}`, () => paintingSuite('cpu', 1e-5));
 
 /** One pixel of an image of one: red 1, green 2 and blue 3 times as bright. */
 function onePixel(): PaintingSources {
