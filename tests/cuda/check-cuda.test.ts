@@ -50,7 +50,10 @@ test("a toolkit is made of links to the packages' files, with names that the lin
 test('what an addon asks of its libraries and does not get is told; what Node.js brings is not missed', () => {
   const source = join(folder, 'addon.c');
   const addon = join(folder, 'addon.node');
-  writeFileSync(source, 'int napi_throw(), gone(), puts(); int f() { return napi_throw() + gone() + puts(""); }');
+  writeFileSync(
+    source,
+    'int napi_throw(), gone(), puts(); int f() { return napi_throw() + gone() + puts(""); }',
+  );
   expect(spawnSync('cc', ['-shared', '-fPIC', '-w', '-o', addon, source]).status).toBe(0);
   expect(unresolvedIn(addon)).toEqual(['gone']);
   expect(neededBy(addon)).toContain('libc.so.6');
