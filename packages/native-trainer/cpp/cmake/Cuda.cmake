@@ -11,6 +11,7 @@ if(cuda_sources AND TARGET torch_cuda AND NOT PERSEUS_CUDA STREQUAL "off")
   set(CMAKE_CUDA_ARCHITECTURES OFF)
   enable_language(CUDA)
   target_sources(trainer PRIVATE ${cuda_sources})
+  target_include_directories(trainer PUBLIC cpp)
   target_compile_definitions(trainer PUBLIC PERSEUS_WITH_CUDA)
   # CMake 3.25 knows no C++20 for nvcc 13.
   set_target_properties(trainer PROPERTIES CUDA_STANDARD 17)

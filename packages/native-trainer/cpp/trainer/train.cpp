@@ -12,7 +12,11 @@
 
 #include "error.h"
 #include "model/training_allocator.h"
+#include "run/failures.h"
 #include "trainer.h"
+#ifdef PERSEUS_WITH_CUDA
+#include "cuda/devices.h"
+#endif
 
 namespace perseus {
 namespace {
@@ -45,10 +49,6 @@ void checkJob(const TrainJob& job, const Cutouts& cutouts) {
                     ", and the dataset's cutouts are " + std::to_string(side) +
                     " pixels wide. Give at most that.",
                 {{"option", "input.size"}});
-  }
-  if (job.config.device == Device::Cuda && !at::hasCUDA()) {
-    throw Error("NO_CUDA", "device \"cuda\" was asked for, and this LibTorch finds no GPU. Use --device cpu.",
-                {{"option", "device"}});
   }
 }
 
@@ -88,20 +88,33 @@ class Training {
     return finish(trainer_->stoppedEarly() ? "early-stop" : "completed");
   }
 
+  std::optional<MemoryUse> memoryUse() const { return trainer_ ? trainer_->memoryUse() : std::nullopt; }
+
  private:
   void announce() {
-    events_->event({{"type", "start"},
-                    {"step", trainer_->stepNumber()},
-                    {"totalSteps", trainer_->totalSteps()},
-                    {"stepsPerEpoch", trainer_->stepsPerEpoch()},
-                    {"parameters", trainer_->parameterCount()},
-                    {"device", job_.config.device == Device::Cuda ? "cuda" : "cpu"}});
+    json event = {{"type", "start"},
+                  {"step", trainer_->stepNumber()},
+                  {"totalSteps", trainer_->totalSteps()},
+                  {"stepsPerEpoch", trainer_->stepsPerEpoch()},
+                  {"parameters", trainer_->parameterCount()},
+                  {"device", job_.config.device == Device::Cuda ? "cuda" : "cpu"}};
+#ifdef PERSEUS_WITH_CUDA
+    const Execution& execution = trainer_->execution();
+    if (execution.device.is_cuda()) {
+      const Gpu gpu = gpus().at(static_cast<size_t>(execution.device.index()));
+      event["gpu"] = {{"name", gpu.name},
+                      {"memoryBytes", gpu.memoryBytes},
+                      {"resident", execution.placement == Placement::Resident},
+                      {"graphs", execution.graphs}};
+    }
+#endif
+    events_->event(event);
   }
 
   /// @returns why it ended before its end, if it did
   std::optional<std::string> trainEpoch() {
     epochStart_ = Clock::now();
-    const std::unique_ptr<Loader> batches = trainer_->batches();
+    const std::unique_ptr<Batches> batches = trainer_->batches();
     while (const std::optional<Batch> batch = batches->next()) {
       trainer_->step(*batch);  // a step that is not finite leaves the weights as they were
       if (trainer_->reportIsDue()) {
@@ -166,6 +179,14 @@ class Training {
   Clock::time_point epochStart_;
 };
 
+/// float32 that was asked for is float32: GPUs would else round factors to ten bits.
+void useFloat32Exactly() {
+  at::globalContext().setAllowTF32CuDNN(false);
+  at::globalContext().setAllowTF32CuBLAS(false);
+  // Shapes are few, and each is met thousands of times.
+  at::globalContext().setBenchmarkCuDNN(true);
+}
+
 }  // namespace
 
 TrainResult train(const TrainJob& job, const StopToken& stop, EventSink& sink) {
@@ -173,18 +194,32 @@ TrainResult train(const TrainJob& job, const StopToken& stop, EventSink& sink) {
   at::set_num_threads(static_cast<int>(job.config.threads));
   std::filesystem::create_directories(std::filesystem::path(job.runFolder) / "checkpoints");
   const KeepFreedTensors keepFreedTensors;
+  useFloat32Exactly();
+  std::optional<Training> training;
+  const auto memoryUse = [&] { return training ? training->memoryUse() : std::nullopt; };
   try {
-    return Training(job, stop, sink).run();
+    return training.emplace(job, stop, sink).run();
+  } catch (const c10::OutOfMemoryError&) {
+    throw outOfMemory(job, memoryUse());
   } catch (const std::bad_alloc&) {
-    throw Error("OUT_OF_MEMORY",
-                "memory ran out at batch size " + std::to_string(job.config.batchSize) +
-                    ". Resume is not possible with another batch size: start anew with half of it.");
+    throw outOfMemory(job, memoryUse());
+  } catch (const c10::Error& error) {
+    if (isDeviceFailure(error)) throw deviceLost(job, error);
+    throw;
   }
 }
 
 nlohmann::json nativeInfo() {
+  json devices = json::array();
+#ifdef PERSEUS_WITH_CUDA
+  for (const Gpu& gpu : gpus()) {
+    devices.push_back(
+        {{"name", gpu.name}, {"memoryBytes", gpu.memoryBytes}, {"computeCapability", gpu.computeCapability}});
+  }
+#endif
   return {{"libtorch", TORCH_VERSION},
-          {"cudaAvailable", at::hasCUDA()},
+          {"cudaAvailable", cudaAvailable()},
+          {"gpus", devices},
           {"cpuCapability", at::get_cpu_capability()},
           {"threads", at::get_num_threads()}};
 }

@@ -23,10 +23,11 @@ struct TrainResult {
 ///
 /// Resumed on the CPU with the same thread count it gives the same weights, bit for bit, as if it had never
 /// stopped.
-/// @throws Error with a code; the last checkpoint is then as it was
+/// @throws Error with a code, OUT_OF_MEMORY and DEVICE_LOST among them; the last checkpoint is then as it was
 TrainResult train(const TrainJob& job, const StopToken& stop, EventSink& sink);
 
-/// Versions, devices and threads of this build.
+/// Versions, devices and threads of this build. `gpus`: [{name, memoryBytes, computeCapability}], none in a
+/// build without CUDA.
 nlohmann::json nativeInfo();
 
 }  // namespace perseus

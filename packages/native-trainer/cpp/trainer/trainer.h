@@ -1,16 +1,19 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
 
-#include "data/loader.h"
+#include "batches/batch_source.h"
+#include "execution.h"
 #include "model/evaluate.h"
 #include "model/resnet.h"
-#include "optim/optimizer.h"
 #include "run/checkpoint.h"
+#include "run/memory_use.h"
 #include "run/run_folder.h"
+#include "step/learner.h"
 #include "train.h"
 
 namespace perseus {
@@ -23,10 +26,12 @@ struct StepReport {
   double imagesPerSecond;
 };
 
-/// One training: network, optimizer, moving average, counters, and how they are saved and restored.
+/// One training: what it moves, where its batches come from, counters, and how they are saved and restored.
 class Trainer {
  public:
+  /// As the job's device does it. @throws Error NO_CUDA
   Trainer(const TrainJob& job, const Cutouts& cutouts);
+  Trainer(const TrainJob& job, const Cutouts& cutouts, const Execution& execution);
 
   /// Takes up `last` of the run folder. @returns how many bytes of events.jsonl belong to it
   int64_t restore();
@@ -42,10 +47,9 @@ class Trainer {
   double currentRate() const;
 
   /// The batches of the current epoch that are still to come.
-  std::unique_ptr<Loader> batches() const;
+  std::unique_ptr<Batches> batches() const;
 
-  /// One optimizer step. A non-finite loss or gradient leaves weights, statistics, optimizer and average as
-  /// they were.
+  /// One optimizer step, as `Learner::step`.
   void step(const Batch& batch);
   bool reportIsDue() const;
   StepReport report();
@@ -67,22 +71,25 @@ class Trainer {
 
   TrainResult result(std::string reason) const;
 
+  const Execution& execution() const { return execution_; }
+  /// What a step takes of the device's memory; nothing before the first, and on the CPU.
+  const std::optional<MemoryUse>& memoryUse() const { return memoryUse_; }
+
  private:
-  /// The network that is validated and kept: the moving average's, if there is one.
-  const ResNet50& shown() const { return average_ ? *average_ : model_; }
   double averageWeight() const;
-  NamedTensors checkpointTensors() const;
+  std::function<void(const StepInput&)> stepFunction();
   nlohmann::json state(int64_t eventBytes) const;
 
   const TrainJob& job_;
   const TrainConfig& config_;
   const Cutouts& cutouts_;
   RunFolder folder_;
-  at::Device device_;
-  ResNet50 model_;
-  std::optional<ResNet50> average_;
+  Execution execution_;
+  BatchSource source_;
+  Learner learner_;
+  std::function<void(const StepInput&)> runStep_;
   ResNet50 best_;
-  std::unique_ptr<Optimizer> optimizer_;
+  std::optional<MemoryUse> memoryUse_;
 
   int64_t samplesPerEpoch_;
   int64_t stepsPerEpoch_;
@@ -92,10 +99,6 @@ class Trainer {
   int64_t bestEpoch_ = 0;
   double bestValidationLoss_ = std::numeric_limits<double>::infinity();
   bool bestIsSaved_ = true;
-
-  at::Tensor sums_;     ///< of the epoch, float64 on the device: weighted loss, weight, correct, count
-  at::Tensor unsound_;  ///< float32 scalar on the device: 1 once a step was not finite
-  at::Tensor lastLoss_;
 
   std::chrono::steady_clock::time_point lastReport_ = std::chrono::steady_clock::now();
   int64_t imagesSinceReport_ = 0;

@@ -11,7 +11,7 @@
 namespace perseus {
 
 enum class Device { Cpu, Cuda };
-enum class Precision { Float32, Bfloat16 };
+enum class Precision { Float32, Bfloat16, Float16 };
 enum class Stride { V1, V1_5 };
 enum class RotationKind { None, Any, List, Expanded };
 enum class OptimizerKind { Sgd, AdamW };

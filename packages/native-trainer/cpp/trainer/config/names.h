@@ -21,7 +21,8 @@ struct Names<Device> {
 template <>
 struct Names<Precision> {
   static NameList<Precision> list() {
-    return {{Precision::Float32, "float32"}, {Precision::Bfloat16, "bfloat16"}};
+    return {
+        {Precision::Float32, "float32"}, {Precision::Bfloat16, "bfloat16"}, {Precision::Float16, "float16"}};
   }
 };
 template <>

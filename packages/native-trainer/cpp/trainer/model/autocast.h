@@ -6,14 +6,27 @@
 
 namespace perseus {
 
-/// Runs operations of its scope in bfloat16 where that is safe (PyTorch's list), when the configuration asks
+/// What convolutions and products run in.
+inline at::ScalarType typeOf(Precision precision) {
+  switch (precision) {
+    case Precision::Float32:
+      return at::kFloat;
+    case Precision::Bfloat16:
+      return at::kBFloat16;
+    case Precision::Float16:
+      return at::kHalf;
+  }
+  return at::kFloat;
+}
+
+/// Runs operations of its scope in two bytes where that is safe (PyTorch's list), when the configuration asks
 /// for it. Autocast is a property of the thread: made on the thread that runs the operations.
 class AutocastGuard {
  public:
   AutocastGuard(Precision precision, at::DeviceType device)
-      : device_(device), enabled_(precision == Precision::Bfloat16) {
+      : device_(device), enabled_(precision != Precision::Float32) {
     if (!enabled_) return;
-    at::autocast::set_autocast_dtype(device_, at::kBFloat16);
+    at::autocast::set_autocast_dtype(device_, typeOf(precision));
     at::autocast::set_autocast_enabled(device_, true);
     at::autocast::increment_nesting();
   }

@@ -4,31 +4,61 @@
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
-#include "data/loader.h"
 #include "model/autocast.h"
 #include "model/input.h"
-#include "model/loss.h"
+#include "step/loss.h"
 
 namespace perseus {
 
-std::optional<Evaluated> evaluate(const ResNet50& model, at::Device device, const Cutouts& cutouts,
+namespace {
+
+// Outputs that stay on the device before anybody waits for them.
+constexpr size_t heldBatches = 16;
+
+/// Outputs batch by batch, float32, which go to the host some batches at a time.
+class Collected {
+ public:
+  void add(const at::Tensor& output) {
+    held_.push_back(output.to(at::kFloat));
+    if (held_.size() == heldBatches) settle();
+  }
+
+  at::Tensor all() {
+    if (!held_.empty()) settle();
+    return at::cat(settled_);
+  }
+
+ private:
+  void settle() {
+    settled_.push_back(at::cat(held_).cpu());
+    held_.clear();
+  }
+
+  std::vector<at::Tensor> held_;
+  std::vector<at::Tensor> settled_;
+};
+
+}  // namespace
+
+std::optional<Evaluated> evaluate(const ResNet50& model, const BatchSource& source,
                                   std::vector<Sample> samples, const TrainConfig& config, Precision precision,
                                   const StopToken& stop) {
   const at::NoGradGuard noGrad;
-  const int64_t batches = batchCount(static_cast<int64_t>(samples.size()), config.batchSize);
-  Loader loader(cutouts, std::move(samples), config, batches);
-  std::vector<at::Tensor> logits;
-  std::vector<at::Tensor> embeddings;
-  while (const std::optional<Batch> batch = loader.next()) {
+  const int64_t count = batchCount(static_cast<int64_t>(samples.size()), config.batchSize);
+  const std::unique_ptr<Batches> batches = source.batches(std::move(samples), count);
+  Collected logits;
+  Collected embeddings;
+  while (const std::optional<Batch> batch = batches->next()) {
     if (stop.requested()) return std::nullopt;
-    const AutocastGuard autocast(precision, device.type());
-    const ResNetOutput output = model.ptr()->forward(networkInput(batch->images.to(device), config.input));
-    logits.push_back(output.logits.to(at::kFloat).cpu());
-    embeddings.push_back(output.embedding.to(at::kFloat).cpu());
+    const AutocastGuard autocast(precision, source.device().type());
+    const ResNetOutput output = model.ptr()->forward(networkInput(*batch, config, precision));
+    logits.add(output.logits);
+    embeddings.add(output.embedding);
   }
-  return Evaluated{at::cat(logits), at::cat(embeddings)};
+  return Evaluated{logits.all(), embeddings.all()};
 }
 
 Scores scoresOf(const at::Tensor& logits, const at::Tensor& labels, const at::Tensor& weights) {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "batches/batch_source.h"
 #include "config/config.h"
-#include "data/cutouts.h"
 #include "data/samples.h"
 #include "model/resnet.h"
 #include "stop_token.h"
@@ -27,7 +27,7 @@ struct Scores {
 };
 
 /// Runs `model`, in evaluation mode, over `samples`. @returns nothing when stopped meanwhile
-std::optional<Evaluated> evaluate(const ResNet50& model, at::Device device, const Cutouts& cutouts,
+std::optional<Evaluated> evaluate(const ResNet50& model, const BatchSource& source,
                                   std::vector<Sample> samples, const TrainConfig& config, Precision precision,
                                   const StopToken& stop);
 

@@ -60,8 +60,16 @@ ResNet50Impl::ResNet50Impl(const ArchitectureConfig& architecture) {
   flattenStatistics(at::kCPU);
 }
 
+at::Tensor ResNet50Impl::stem(const at::Tensor& x) {
+  const int64_t beyond = x.size(1) - conv1->weight.size(1);
+  if (beyond == 0) return conv1(x);
+  // Channels of zeros take kernels of zeros.
+  const at::Tensor kernels = at::constant_pad_nd(conv1->weight, {0, 0, 0, 0, 0, beyond});
+  return at::conv2d(x, kernels, {}, *conv1->options.stride(), conv1->weight.size(2) / 2);
+}
+
 ResNetOutput ResNet50Impl::forward(const at::Tensor& x) {
-  const at::Tensor pooled = at::max_pool2d(normRelu(bn1, conv1(x)), 3, 2, 1);
+  const at::Tensor pooled = at::max_pool2d(normRelu(bn1, stem(x)), 3, 2, 1);
   Forked y{pooled, pooled};
   for (torch::nn::Sequential layer : {layer1, layer2, layer3, layer4}) y = layer->forward<Forked>(y);
   const at::Tensor embedding = at::adaptive_avg_pool2d(y.main, {1, 1}).flatten(1);

@@ -46,7 +46,7 @@ class ResNet50Impl : public torch::nn::Module {
  public:
   explicit ResNet50Impl(const ArchitectureConfig& architecture);
 
-  /// @param x [N, 3, H, W] float32 or bfloat16, channels_last
+  /// @param x [N, 3, H, W] in any precision, channels_last; channels beyond the third must be zeros
   ResNetOutput forward(const at::Tensor& x);
 
   /// Moves to the device and lays convolution kernels out channels_last. Must come after any load of weights.
@@ -63,6 +63,7 @@ class ResNet50Impl : public torch::nn::Module {
   torch::nn::Linear fc{nullptr};
 
  private:
+  at::Tensor stem(const at::Tensor& x);
   void flattenStatistics(at::Device device);
 
   at::Tensor statistics_;

@@ -18,18 +18,6 @@ namespace {
 
 constexpr int64_t partLength = 16384;
 
-/// Copies parameters into flat memory and has them live there.
-FlatTensors moved(const ResNet50& model) {
-  const at::NoGradGuard noGrad;
-  const std::vector<at::Tensor> parameters = model->parameters();
-  FlatTensors flat(parameters, at::kFloat);
-  for (size_t i = 0; i < parameters.size(); ++i) {
-    flat.views[i].copy_(parameters[i]);
-    parameters[i].set_data(flat.views[i]);
-  }
-  return flat;
-}
-
 /// Whether both lie in memory in one order; strides along a side of length 1 say nothing.
 bool inOneOrder(const at::Tensor& a, const at::Tensor& b) {
   if (!a.is_non_overlapping_and_dense()) return false;
@@ -51,7 +39,7 @@ FusedOptimizer::FusedOptimizer(const TrainConfig& config, const ResNet50& model,
     : config_(config.optimizer),
       maxNorm_(config.gradientClipNorm),
       kernels_(kernels),
-      parameters_(moved(model)),
+      parameters_(movedParameters(model)),
       first_(parameters_.views, at::kFloat) {
   for (const auto& item : model->named_parameters()) {
     const at::Tensor& parameter = item.value();
@@ -66,7 +54,7 @@ FusedOptimizer::FusedOptimizer(const TrainConfig& config, const ResNet50& model,
     second_.emplace(parameters_.views, at::kFloat);
     steps_ = at::zeros({static_cast<int64_t>(slots_.size())}, at::kFloat);
   }
-  if (average != nullptr) average_ = moved(*average);
+  if (average != nullptr) average_ = movedParameters(*average);
   if (config.precision == Precision::Bfloat16) giveCopies(model);
 }
 
@@ -84,13 +72,14 @@ void FusedOptimizer::giveCopies(const ResNet50& model) {
   parametersChanged();
 }
 
-at::Tensor FusedOptimizer::step(const at::Tensor& loss, double learningRate, double averageWeight) {
+at::Tensor FusedOptimizer::step(const at::Tensor& loss, const StepScalars& scalars) {
   const at::NoGradGuard noGrad;
   const std::vector<at::Tensor> found = gradients();
   const double length = norm(found);
   const bool sound = std::isfinite(length) && std::isfinite(loss.item<double>());
   if (!sound) return at::scalar_tensor(1.0F, at::kFloat);
-  const StepRates now = rates(length, learningRate, averageWeight);
+  const StepRates now =
+      rates(length, scalars.learningRate.item<double>(), scalars.averageWeight.item<double>());
   at::parallel_for(0, static_cast<int64_t>(parts_.size()), 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i)
       kernels_.update(rangeOf(parts_[static_cast<size_t>(i)], found), now);

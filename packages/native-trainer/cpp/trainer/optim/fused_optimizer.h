@@ -22,7 +22,8 @@ class FusedOptimizer final : public Optimizer {
   FusedOptimizer(const TrainConfig& config, const ResNet50& model, const ResNet50* average,
                  const kernels::StepKernels& kernels = kernels::stepKernels().back());
 
-  at::Tensor step(const at::Tensor& loss, double learningRate, double averageWeight) override;
+  using Optimizer::step;
+  at::Tensor step(const at::Tensor& loss, const StepScalars& scalars) override;
   void zeroGradients() override;
   std::vector<std::pair<std::string, at::Tensor>> state() const override;
   void parametersChanged() override;

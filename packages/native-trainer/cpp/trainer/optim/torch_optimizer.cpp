@@ -15,8 +15,10 @@
 namespace perseus {
 
 TorchOptimizer::TorchOptimizer(const TrainConfig& trainConfig, const ResNet50& model, const ResNet50* average)
-    : config_(trainConfig.optimizer), maxNorm_(trainConfig.gradientClipNorm), current_(model->parameters()) {
-  if (average != nullptr) averaged_ = (*average)->parameters();
+    : config_(trainConfig.optimizer),
+      maxNorm_(trainConfig.gradientClipNorm),
+      parameters_(movedParameters(model)) {
+  if (average != nullptr) average_ = movedParameters(*average);
   const OptimizerConfig& config = config_;
   Group decayed{config.weightDecay, {}, {}, {}, {}, {}};
   Group spared{0.0, {}, {}, {}, {}, {}};
@@ -28,11 +30,13 @@ TorchOptimizer::TorchOptimizer(const TrainConfig& trainConfig, const ResNet50& m
     group.first.push_back(at::zeros_like(parameter).detach());
     if (config.kind == OptimizerKind::AdamW) {
       group.second.push_back(at::zeros_like(parameter).detach());
-      group.steps.push_back(at::zeros({}, parameter.options().requires_grad(false)));
     }
     if (parameter.dim() == 4) kernels_.push_back(parameter);
   }
+  steps_ = at::zeros({static_cast<int64_t>(parameters_.views.size())}, parameters_.all.options());
+  int64_t next = 0;
   for (Group* group : {&decayed, &spared}) {
+    for (size_t i = 0; i < group->second.size(); ++i) group->steps.push_back(steps_[next++]);
     if (!group->parameters.empty()) groups_.push_back(std::move(*group));
   }
 }
@@ -44,17 +48,24 @@ std::vector<at::Tensor> TorchOptimizer::gradients(const std::vector<at::Tensor>&
   return found;
 }
 
-at::Tensor TorchOptimizer::step(const at::Tensor& loss, double learningRate, double averageWeight) {
+at::Tensor TorchOptimizer::step(const at::Tensor& loss, const StepScalars& scalars) {
   const at::NoGradGuard noGrad;
+  unscale(scalars.lossScale);
   addConvolutionPenalty();
   const at::Tensor norm = clip();
   at::Tensor skip = at::isfinite(loss).logical_and(at::isfinite(norm)).logical_not().to(at::kFloat);
-  move(learningRate, skip);
-  updateAverage(averageWeight * (1.0 - skip));
+  move(scalars.learningRate, skip);
+  if (average_) average_->all.lerp_(parameters_.all, scalars.averageWeight.to(at::kFloat) * (1.0 - skip));
   return skip;
 }
 
-void TorchOptimizer::move(double learningRate, at::Tensor& skip) {
+void TorchOptimizer::unscale(const at::Tensor& lossScale) {
+  if (!lossScale.defined()) return;
+  for (Group& group : groups_) at::_foreach_mul_(gradients(group.parameters), lossScale.reciprocal());
+}
+
+void TorchOptimizer::move(const at::Tensor& learningRate, at::Tensor& skip) {
+  if (config_.kind == OptimizerKind::AdamW) steps_.add_(1.0 - skip);
   for (Group& group : groups_) {
     const std::vector<at::Tensor> grads = gradients(group.parameters);
     if (config_.kind == OptimizerKind::Sgd) {
@@ -66,18 +77,12 @@ void TorchOptimizer::move(double learningRate, at::Tensor& skip) {
                       /*dampening=*/0.0, config_.nesterov, /*maximize=*/false, /*is_first_step=*/false,
                       /*grad_scale=*/{}, skip);
     } else {
-      const at::Tensor one = 1.0 - skip;
-      for (at::Tensor& steps : group.steps) steps.add_(one);
       at::_fused_adamw_(group.parameters, grads, group.first, group.second, /*max_exp_avg_sqs=*/{},
                         group.steps, learningRate, config_.beta1, config_.beta2, group.weightDecay,
                         config_.epsilon,
                         /*amsgrad=*/false, /*maximize=*/false, /*grad_scale=*/{}, skip);
     }
   }
-}
-
-void TorchOptimizer::updateAverage(const at::Tensor& weight) {
-  for (size_t i = 0; i < averaged_.size(); ++i) averaged_[i].lerp_(current_[i], weight);
 }
 
 at::Tensor TorchOptimizer::clip() {

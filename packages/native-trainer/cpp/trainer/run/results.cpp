@@ -39,10 +39,10 @@ at::Tensor wholeCutouts(const Cutouts& cutouts, const std::vector<int32_t>& rows
 
 }  // namespace
 
-bool writeResults(const ResNet50& model, at::Device device, const TrainJob& job, const Cutouts& cutouts,
-                  const StopToken& stop) {
+bool writeResults(const ResNet50& model, const TrainJob& job, const Cutouts& cutouts,
+                  const BatchSource& source, const StopToken& stop) {
   const auto inFloat32 = [&](std::vector<Sample> samples) {
-    return evaluate(model, device, cutouts, std::move(samples), job.config, Precision::Float32, stop);
+    return evaluate(model, source, std::move(samples), job.config, Precision::Float32, stop);
   };
   const RowSet reference = firstOf(job.validation, referenceCutouts);
   const std::optional<Evaluated> expected = inFloat32(plainSamples(reference));

@@ -1,4 +1,4 @@
-#include "model/loss.h"
+#include "step/loss.h"
 
 #include <ATen/ops/log_softmax.h>
 
