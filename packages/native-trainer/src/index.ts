@@ -5,7 +5,8 @@ export { RECIPE_NAMES, type RecipeFacts, type RecipeName } from './config/recipe
 export { resolveConfig } from './config/resolve-config.js';
 export { parseSetting, readSettings, type Settings } from './config/settings.js';
 export { paintRectangle } from './fields/paint-rectangle.js';
-export { inspectMachine, type AddonState, type MachineReport, type Problem } from './machine/doctor.js';
+export { inspectMachine, type AddonState, type MachineReport } from './machine/doctor.js';
+export type { Problem } from './machine/problem.js';
 export { setUp, type SetupOptions, type SetupReport } from './native/setup.js';
 export type { PaintedRectangle, PaintingSources, PaintingStyle } from './native/binding.js';
 export { openvinoEngine } from './openvino/factory.js';

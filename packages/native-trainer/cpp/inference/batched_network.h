@@ -9,8 +9,8 @@
 #include <span>
 
 #include "config/config.h"
-#include "data/rotate.h"
 #include "inference/folded_network.h"
+#include "views/rotate.h"
 
 namespace perseus {
 

@@ -1,6 +1,6 @@
 #include "check.h"
-#include "data/rotate.h"
 #include "small_run.h"
+#include "views/rotate.h"
 
 namespace perseus::tests {
 

@@ -18,7 +18,7 @@ export const openvinoPackage = {
     'cpp/openvino',
     'cpp/cmake/Warnings.cmake',
     // Views are turned by the trainer's code.
-    ...['rotate.cpp', 'rotate.h', 'sampling.h', 'rendering.h'].map((file) => `cpp/trainer/data/${file}`),
+    ...['rotate.cpp', 'rotate.h', 'sampling.h', 'rendering.h'].map((file) => `cpp/trainer/views/${file}`),
     'cpp/trainer/kernels/device_function.h',
   ],
   headers: addonHeaders,

@@ -8,7 +8,7 @@ import {
   type DriverGpu,
   type LibTorch,
 } from '../../setup/index.mjs';
-import type { Problem } from './doctor.js';
+import type { Problem } from './problem.js';
 
 export interface Gpu {
   name: string;

@@ -21,12 +21,7 @@ import { findJsonHeaders, findLibTorch, trainerPackage, type LibTorch } from '..
 import { loadBinding } from '../native/load.js';
 import { inspectCuda, type AddonOnGpus, type CudaReport, type Gpu } from './cuda-report.js';
 import { inspectOpenVino, type OpenVinoReport } from '../openvino/inspect-openvino.js';
-
-/** Something that is wanting, and the line that mends it. */
-export interface Problem {
-  what: string;
-  mend: string;
-}
+import type { Problem } from './problem.js';
 
 export type AddonState =
   | {

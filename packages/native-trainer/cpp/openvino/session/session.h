@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "compiled_graph.h"
-#include "data/rotate.h"
+#include "views/rotate.h"
 
 namespace perseus {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "data/rendering.h"
+#include "views/rendering.h"
 
 namespace perseus {
 

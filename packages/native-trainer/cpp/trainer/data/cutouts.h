@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
-#include "data/rotate.h"
 #include "data/tensor_file.h"
+#include "views/rotate.h"
 
 namespace perseus {
 

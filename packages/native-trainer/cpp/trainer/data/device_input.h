@@ -5,8 +5,8 @@
 #include <span>
 
 #include "config/config.h"
-#include "data/rendering.h"
 #include "data/samples.h"
+#include "views/rendering.h"
 
 namespace perseus {
 

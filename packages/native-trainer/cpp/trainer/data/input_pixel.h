@@ -1,7 +1,7 @@
 #pragma once
 
-#include "data/rotate.h"
-#include "data/sampling.h"
+#include "views/rotate.h"
+#include "views/sampling.h"
 
 // One pixel of the network's input out of a cutout: what the CUDA kernel and its CPU twin share. C++17,
 // without torch.

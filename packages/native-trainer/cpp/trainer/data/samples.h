@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "config/config.h"
-#include "data/rotate.h"
+#include "views/rotate.h"
 
 namespace perseus {
 

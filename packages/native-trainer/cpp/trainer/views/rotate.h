@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "data/rendering.h"
+#include "views/rendering.h"
 
 namespace perseus {
 

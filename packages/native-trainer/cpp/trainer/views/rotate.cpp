@@ -1,8 +1,8 @@
-#include "data/rotate.h"
+#include "views/rotate.h"
 
 #include <cmath>
 
-#include "data/sampling.h"
+#include "views/sampling.h"
 
 namespace perseus {
 namespace {

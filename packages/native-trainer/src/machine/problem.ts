@@ -1,0 +1,5 @@
+/** Something that is wanting, and the line that mends it. */
+export interface Problem {
+  what: string;
+  mend: string;
+}
