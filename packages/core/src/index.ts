@@ -11,6 +11,15 @@ export {
   type EngineOutput,
   type RemoteFactory,
 } from './engines/engine.js';
+export type {
+  BlocksOfGrid,
+  Canvas,
+  CanvasOptions,
+  CanvasWindows,
+  CutoutMarks,
+  ResidentCutouts,
+} from './engines/canvas/canvas.js';
+export type { BandSource, PaintingSources, PaintingStyle } from './engines/canvas/painting-sources.js';
 export { PRECISIONS, type Precision, type PrecisionChoice } from './model/precision.js';
 export { kindOf, parseDevices, type Device, type DeviceChoice, type DeviceKind } from './model/device.js';
 export { countGpus, whyNoDevice } from './machine/gpus.js';
@@ -43,7 +52,7 @@ export {
 export { runConfigSchema, trainingConfigSchema, type RunConfig, type TrainingConfig } from './run/config.js';
 export { runEventSchema, type EpochEvent, type RunEvent } from './run/events.js';
 export type { CatalogueRow } from './classify/catalogue-row.js';
-export type { Cutout, CutoutSource } from './classify/cutout-source.js';
+export type { Cutout, CutoutSource, ResidentCutout } from './classify/cutout-source.js';
 export { fitTemperature, memberProbabilities } from './metrics/calibration.js';
 export { AtomicFile, withAtomicFile, writeFileAtomically } from './disk/atomic-file.js';
 export { cannotRead, cannotWrite, isSystemError, isWriteFailure } from './disk/file-errors.js';

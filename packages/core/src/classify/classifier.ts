@@ -1,3 +1,4 @@
+import type { Canvas, CanvasOptions } from '../engines/canvas/canvas.js';
 import type { Engine } from '../engines/engine.js';
 import { kindOf } from '../model/device.js';
 import type { Precision } from '../model/precision.js';
@@ -115,6 +116,24 @@ export class Classifier implements AsyncDisposable {
     const { metadata, calibration, provenance } = this;
     const judge = { engine: this.#engine, metadata, calibration, views: viewsOf(provenance.views) };
     return classify(objects, cutouts, judge, { ...options, batchSize: provenance.batchSize });
+  }
+
+  /** Whether the engine paints fields itself. */
+  get paints(): boolean {
+    return this.#engine.openCanvas !== undefined;
+  }
+
+  /**
+   * Makes room for a field's pixels where the engine computes; cutouts taken there are for this classifier alone.
+   *
+   * @throws PerseusError `ENGINE_UNSUITED` where the engine takes cutouts alone; as `Engine.openCanvas`
+   */
+  async openCanvas(options: CanvasOptions): Promise<Canvas> {
+    if (this.#engine.openCanvas) return this.#engine.openCanvas(options);
+    throw new PerseusError(
+      'ENGINE_UNSUITED',
+      `Engine ${this.#engine.name} on ${this.#engine.device} does not paint fields itself. Render them for it.`,
+    );
   }
 
   close(): Promise<void> {

@@ -5,7 +5,10 @@ import type { Classification } from './classification.js';
 import type { CutoutSource } from './cutout-source.js';
 import { inBatches } from './in-batches.js';
 import { judgeBatch, type Judge } from './judge-batch.js';
-import { readCutout } from './read-cutouts.js';
+import { readCutout, readCutouts, type Reading } from './read-cutouts.js';
+
+/** Of a source that reads batches: one is read while others are computed, and none waits for the slowest. */
+const BATCHES_READ = { atOnce: 3, ahead: 4 };
 
 export interface ClassifyProgress {
   /** Rows that are through, and how many of them could not be classified. */
@@ -34,13 +37,12 @@ export async function* classify(
   { batchSize, signal, onProgress }: ClassifyOptions,
 ): AsyncGenerator<Classification, void, undefined> {
   const batchesAtOnce = 2 * judge.engine.concurrency;
-  const reading = { atOnce: divideThreads(judge.engine.threads).decoding, ahead: 2 * batchSize };
   const judging = { atOnce: batchesAtOnce, ahead: batchesAtOnce + 1 };
   const progress: ClassifyProgress = { objects: 0, unclassified: 0 };
 
   signal?.throwIfAborted();
-  const readings = aheadInOrder(objects, reading, (row) => readCutout(row, cutouts, judge.metadata.size));
-  const judged = aheadInOrder(inBatches(readings, batchSize), judging, (batch) => judgeBatch(batch, judge));
+  const batches = batchesOf(objects, cutouts, judge, batchSize);
+  const judged = aheadInOrder(batches, judging, (batch) => judgeBatch(batch, judge));
   for await (const classifications of judged) {
     signal?.throwIfAborted();
     yield* classifications;
@@ -48,4 +50,24 @@ export async function* classify(
     progress.unclassified += classifications.filter(({ pMember }) => pMember === null).length;
     onProgress?.({ ...progress });
   }
+}
+
+function batchesOf(
+  objects: AsyncIterable<CatalogueRow> | Iterable<CatalogueRow>,
+  cutouts: CutoutSource,
+  { engine, metadata }: Judge,
+  batchSize: number,
+): AsyncGenerator<Reading[], void, undefined> {
+  const { readAll } = cutouts;
+  if (readAll) {
+    const source = { read: cutouts.read.bind(cutouts), readAll: readAll.bind(cutouts) };
+    return aheadInOrder(inBatches(objects, batchSize), BATCHES_READ, (rows) =>
+      readCutouts(rows, source, metadata.size),
+    );
+  }
+  const reading = { atOnce: divideThreads(engine.threads).decoding, ahead: 2 * batchSize };
+  return inBatches(
+    aheadInOrder(objects, reading, (row) => readCutout(row, cutouts, metadata.size)),
+    batchSize,
+  );
 }

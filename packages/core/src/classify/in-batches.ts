@@ -1,6 +1,6 @@
 /** Cuts a stream into arrays of `size`, the last one shorter: batch k holds items k size to (k + 1) size - 1. */
 export async function* inBatches<T>(
-  source: AsyncIterable<T>,
+  source: AsyncIterable<T> | Iterable<T>,
   size: number,
 ): AsyncGenerator<T[], void, undefined> {
   let batch: T[] = [];

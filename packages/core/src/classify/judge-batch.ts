@@ -1,4 +1,5 @@
-import type { Engine } from '../engines/engine.js';
+import type { ResidentCutouts } from '../engines/canvas/canvas.js';
+import type { Engine, EngineOutput } from '../engines/engine.js';
 import { memberProbabilities } from '../metrics/calibration.js';
 import type { Calibration, ModelMetadata } from '../model/metadata.js';
 import type { View } from '../views/view.js';
@@ -47,18 +48,18 @@ function flagged(reading: Reading): Classification {
   return { row: reading.row, ...nothing, flags: [flag], problem };
 }
 
-/** By place in the batch. Cutouts of one size go to the engine together. */
+/** By place in the batch. Cutouts of one size go to the engine together, and so do those that lie there together. */
 async function judgeCutouts(batch: readonly Reading[], judge: Judge): Promise<Map<number, Judgement>> {
-  const { engine, metadata, views, calibration } = judge;
+  const { metadata, views, calibration } = judge;
   const judgements = new Map<number, Judgement>();
   await Promise.all(
-    bySize(batch, metadata.size, views).map(async ({ places, pixels, height, width }) => {
-      const { logits } = await engine.run({ pixels, count: places.length, height, width }, views);
+    [...togetherBySize(batch, judge), ...togetherResident(batch, judge)].map(async (together) => {
+      const { logits } = await together.run();
       const { pMember, spread } = memberProbabilities(logits, views.length, calibration.temperature);
       const cornersReflected =
-        metadata.corners === 'crop' && Math.min(height, width) < sideNeeded(metadata.size, views);
-      places.forEach((place, i) => {
-        if (Number.isFinite(pMember[i]))
+        metadata.corners === 'crop' && together.side < sideNeeded(metadata.size, views);
+      together.places.forEach((place, i) => {
+        if (place !== undefined && Number.isFinite(pMember[i]))
           judgements.set(place, { pMember: pMember[i]!, spread: spread[i]!, cornersReflected });
       });
     }),
@@ -66,18 +67,20 @@ async function judgeCutouts(batch: readonly Reading[], judge: Judge): Promise<Ma
   return judgements;
 }
 
-interface SameSize {
-  places: number[];
-  pixels: Uint8Array<ArrayBuffer>;
-  height: number;
-  width: number;
+/** Cutouts that go to the engine together. */
+interface Together {
+  /** Of each its place in the batch; undefined where nobody asks for it. */
+  places: (number | undefined)[];
+  /** The shorter one. */
+  side: number;
+  run(): Promise<EngineOutput>;
 }
 
-function bySize(batch: readonly Reading[], size: number, views: readonly View[]): SameSize[] {
+function togetherBySize(batch: readonly Reading[], { engine, metadata, views }: Judge): Together[] {
   const groups = new Map<string, { place: number; cutout: Cutout }[]>();
   batch.forEach((reading, place) => {
-    if (reading.cutout === null) return;
-    const cutout = cropCutout(reading.cutout, size, views);
+    if (reading.cutout === null || 'among' in reading.cutout) return;
+    const cutout = cropCutout(reading.cutout, metadata.size, views);
     const key = `${cutout.height}x${cutout.width}`;
     groups.set(key, [...(groups.get(key) ?? []), { place, cutout }]);
   });
@@ -85,6 +88,25 @@ function bySize(batch: readonly Reading[], size: number, views: readonly View[])
     const { height, width } = members[0]!.cutout;
     const pixels = new Uint8Array(members.length * height * width * 3);
     members.forEach(({ cutout }, i) => pixels.set(cutout.pixels, i * height * width * 3));
-    return { places: members.map(({ place }) => place), pixels, height, width };
+    return {
+      places: members.map(({ place }) => place),
+      side: Math.min(height, width),
+      run: () => engine.run({ pixels, count: members.length, height, width }, views),
+    };
   });
+}
+
+function togetherResident(batch: readonly Reading[], { views }: Judge): Together[] {
+  const groups = new Map<ResidentCutouts, (number | undefined)[]>();
+  batch.forEach(({ cutout }, place) => {
+    if (cutout === null || !('among' in cutout)) return;
+    const places = groups.get(cutout.among) ?? new Array<undefined>(cutout.among.count).fill(undefined);
+    places[cutout.index] = place;
+    groups.set(cutout.among, places);
+  });
+  return [...groups].map(([cutouts, places]) => ({
+    places,
+    side: Math.min(cutouts.height, cutouts.width),
+    run: () => cutouts.run(views),
+  }));
 }

@@ -1,26 +1,56 @@
 import { PerseusError } from '../errors/perseus-error.js';
 import type { CatalogueRow } from './catalogue-row.js';
-import type { Cutout, CutoutSource } from './cutout-source.js';
+import type { Cutout, CutoutSource, ResidentCutout } from './cutout-source.js';
 
 /** A row with its cutout, or with what stands against it. */
 export type Reading =
-  { row: CatalogueRow; cutout: Cutout } | { row: CatalogueRow; cutout: null; flag: string; problem: string };
+  | { row: CatalogueRow; cutout: Cutout | ResidentCutout }
+  | { row: CatalogueRow; cutout: null; flag: string; problem: string };
 
 /** Failures of this process, which say nothing about the cutout at hand and would meet every one after it. */
 const NOT_THE_CUTOUTS_FAULT = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 
 /** Reads a row's cutout; whatever is wrong with it becomes a flag, so that one bad file does not end a night's work. */
 export async function readCutout(row: CatalogueRow, cutouts: CutoutSource, size: number): Promise<Reading> {
-  if (row.problem !== undefined) return { row, cutout: null, flag: 'row-invalid', problem: row.problem };
+  if (row.problem !== undefined) return invalid(row, row.problem);
   try {
-    const cutout = await cutouts.read(row);
-    if (cutout.height >= size && cutout.width >= size) return { row, cutout };
-    const problem = `The cutout has ${cutout.width} x ${cutout.height} pixels, and the model takes ${size} x ${size}.`;
-    return { row, cutout: null, flag: 'cutout-too-small', problem };
+    return readingOf(row, await cutouts.read(row), size);
   } catch (cause) {
-    if (NOT_THE_CUTOUTS_FAULT.has((cause as NodeJS.ErrnoException | null)?.code ?? '')) throw cause;
-    return { row, cutout: null, flag: flagOf(cause), problem: messageOf(cause) };
+    return failed(row, cause);
   }
+}
+
+/** The same of many rows, of a source that reads them at once. */
+export async function readCutouts(
+  rows: readonly CatalogueRow[],
+  cutouts: Required<CutoutSource>,
+  size: number,
+): Promise<Reading[]> {
+  const read = await cutouts.readAll(rows.filter(({ problem }) => problem === undefined));
+  let next = 0;
+  return rows.map((row) => {
+    if (row.problem !== undefined) return invalid(row, row.problem);
+    const cutout = read[next++];
+    if (!cutout) throw new RangeError('a source of cutouts gave fewer than it was asked for');
+    return cutout instanceof Error ? failed(row, cutout) : readingOf(row, cutout, size);
+  });
+}
+
+function invalid(row: CatalogueRow, problem: string): Reading {
+  return { row, cutout: null, flag: 'row-invalid', problem };
+}
+
+function readingOf(row: CatalogueRow, cutout: Cutout | ResidentCutout, size: number): Reading {
+  const { height, width } = 'among' in cutout ? cutout.among : cutout;
+  if (height >= size && width >= size) return { row, cutout };
+  const problem = `The cutout has ${width} x ${height} pixels, and the model takes ${size} x ${size}.`;
+  return { row, cutout: null, flag: 'cutout-too-small', problem };
+}
+
+/** @throws the cause, where it is not the cutout's fault */
+function failed(row: CatalogueRow, cause: unknown): Reading {
+  if (NOT_THE_CUTOUTS_FAULT.has((cause as NodeJS.ErrnoException | null)?.code ?? '')) throw cause;
+  return { row, cutout: null, flag: flagOf(cause), problem: messageOf(cause) };
 }
 
 /** The code of an error as a flag: `CUTOUT_MISSING` is `cutout-missing`. */

@@ -2,6 +2,7 @@ import type { Device, DeviceKind } from '../model/device.js';
 import type { Precision } from '../model/precision.js';
 import type { ModelFile } from '../onnx/read-model.js';
 import type { View } from '../views/view.js';
+import type { Canvas, CanvasOptions } from './canvas/canvas.js';
 
 /** Cutouts of one size, packed: `pixels` is [count, height, width, 3] uint8. They may be larger than the model's size. */
 export interface CutoutBatch {
@@ -37,6 +38,12 @@ export interface Engine extends AsyncDisposable {
   readonly concurrency: number;
   readonly embeddingSize: number;
   run(batch: CutoutBatch, views: readonly View[]): Promise<EngineOutput>;
+  /**
+   * Makes room for a field's pixels where it computes. An engine that has no such method takes cutouts alone.
+   *
+   * @throws PerseusError `ENGINE_CLOSED`; `ENGINE_FAILED` where memory does not hold it
+   */
+  openCanvas?(options: CanvasOptions): Promise<Canvas>;
   close(): Promise<void>;
 }
 
