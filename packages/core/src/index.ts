@@ -99,8 +99,9 @@ export { formatReport } from './evaluate/format-report.js';
 export { chooseEngine, type EngineChoice } from './engines/choose.js';
 export { openModel, type ModelChoice, type OpenedModel } from './engines/open-model.js';
 export { chooseForm, type ChosenForm } from './model/forms.js';
-export { checkBatch } from './engines/check-batch.js';
+export { checkBatch, checkLooks } from './engines/check-batch.js';
 export { EnginePool, openPool } from './engines/engine-pool.js';
+export { Lifetime } from './engines/lifetime.js';
 export { RunQueue, type Runner } from './engines/run-queue.js';
 export { onnxruntimeEngine } from './engines/onnxruntime/factory.js';
 export {

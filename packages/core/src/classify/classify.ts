@@ -58,16 +58,17 @@ function batchesOf(
   { engine, metadata }: Judge,
   batchSize: number,
 ): AsyncGenerator<Reading[], void, undefined> {
-  const { readAll } = cutouts;
-  if (readAll) {
-    const source = { read: cutouts.read.bind(cutouts), readAll: readAll.bind(cutouts) };
+  if (readsBatches(cutouts))
     return aheadInOrder(inBatches(objects, batchSize), BATCHES_READ, (rows) =>
-      readCutouts(rows, source, metadata.size),
+      readCutouts(rows, cutouts, metadata.size),
     );
-  }
   const reading = { atOnce: divideThreads(engine.threads).decoding, ahead: 2 * batchSize };
   return inBatches(
     aheadInOrder(objects, reading, (row) => readCutout(row, cutouts, metadata.size)),
     batchSize,
   );
+}
+
+function readsBatches(cutouts: CutoutSource): cutouts is Required<CutoutSource> {
+  return cutouts.readAll !== undefined;
 }

@@ -20,7 +20,10 @@ export interface CutoutSource {
   read(row: CatalogueRow): Promise<Cutout>;
   /**
    * What `read` gives of each row, in order, where reading many at once is quicker. What `read` would throw stands in the row's
-   * place; what says nothing of a single row is thrown. Resident cutouts are of the engine that will run them.
+   * place; what says nothing of a single row is thrown. Resident cutouts are of the engine that will run them, and were taken
+   * for this call alone: those of a batch are run once. Where the work ends early they are not, and go with their canvas.
+   *
+   * Calls overlap.
    */
   readAll?(rows: readonly CatalogueRow[]): Promise<(Cutout | ResidentCutout | Error)[]>;
 }

@@ -58,10 +58,9 @@ async function judgeCutouts(batch: readonly Reading[], judge: Judge): Promise<Ma
       const { pMember, spread } = memberProbabilities(logits, views.length, calibration.temperature);
       const cornersReflected =
         metadata.corners === 'crop' && together.side < sideNeeded(metadata.size, views);
-      together.places.forEach((place, i) => {
-        if (place !== undefined && Number.isFinite(pMember[i]))
-          judgements.set(place, { pMember: pMember[i]!, spread: spread[i]!, cornersReflected });
-      });
+      for (const { place, index } of together.members)
+        if (Number.isFinite(pMember[index]))
+          judgements.set(place, { pMember: pMember[index]!, spread: spread[index]!, cornersReflected });
     }),
   );
   return judgements;
@@ -69,8 +68,8 @@ async function judgeCutouts(batch: readonly Reading[], judge: Judge): Promise<Ma
 
 /** Cutouts that go to the engine together. */
 interface Together {
-  /** Of each its place in the batch; undefined where nobody asks for it. */
-  places: (number | undefined)[];
+  /** Of each that is asked for its place in the batch, and which of those it is that run. */
+  members: { place: number; index: number }[];
   /** The shorter one. */
   side: number;
   run(): Promise<EngineOutput>;
@@ -89,7 +88,7 @@ function togetherBySize(batch: readonly Reading[], { engine, metadata, views }: 
     const pixels = new Uint8Array(members.length * height * width * 3);
     members.forEach(({ cutout }, i) => pixels.set(cutout.pixels, i * height * width * 3));
     return {
-      places: members.map(({ place }) => place),
+      members: members.map(({ place }, index) => ({ place, index })),
       side: Math.min(height, width),
       run: () => engine.run({ pixels, count: members.length, height, width }, views),
     };
@@ -97,15 +96,15 @@ function togetherBySize(batch: readonly Reading[], { engine, metadata, views }: 
 }
 
 function togetherResident(batch: readonly Reading[], { views }: Judge): Together[] {
-  const groups = new Map<ResidentCutouts, (number | undefined)[]>();
+  const groups = new Map<ResidentCutouts, Together['members']>();
   batch.forEach(({ cutout }, place) => {
     if (cutout === null || !('among' in cutout)) return;
-    const places = groups.get(cutout.among) ?? new Array<undefined>(cutout.among.count).fill(undefined);
-    places[cutout.index] = place;
-    groups.set(cutout.among, places);
+    const members = groups.get(cutout.among) ?? [];
+    members.push({ place, index: cutout.index });
+    groups.set(cutout.among, members);
   });
-  return [...groups].map(([cutouts, places]) => ({
-    places,
+  return [...groups].map(([cutouts, members]) => ({
+    members,
     side: Math.min(cutouts.height, cutouts.width),
     run: () => cutouts.run(views),
   }));

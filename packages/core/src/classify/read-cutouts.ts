@@ -26,12 +26,14 @@ export async function readCutouts(
   cutouts: Required<CutoutSource>,
   size: number,
 ): Promise<Reading[]> {
-  const read = await cutouts.readAll(rows.filter(({ problem }) => problem === undefined));
+  const usable = rows.filter(({ problem }) => problem === undefined);
+  const read = usable.length > 0 ? await cutouts.readAll(usable) : [];
+  if (read.length !== usable.length)
+    throw new RangeError(`a source gave ${read.length} cutouts of ${usable.length} rows`);
   let next = 0;
   return rows.map((row) => {
     if (row.problem !== undefined) return invalid(row, row.problem);
-    const cutout = read[next++];
-    if (!cutout) throw new RangeError('a source of cutouts gave fewer than it was asked for');
+    const cutout = read[next++]!;
     return cutout instanceof Error ? failed(row, cutout) : readingOf(row, cutout, size);
   });
 }
@@ -43,6 +45,8 @@ function invalid(row: CatalogueRow, problem: string): Reading {
 function readingOf(row: CatalogueRow, cutout: Cutout | ResidentCutout, size: number): Reading {
   const { height, width } = 'among' in cutout ? cutout.among : cutout;
   if (height >= size && width >= size) return { row, cutout };
+  // All of them are of that size: nobody will run them.
+  if ('among' in cutout) cutout.among.release();
   const problem = `The cutout has ${width} x ${height} pixels, and the model takes ${size} x ${size}.`;
   return { row, cutout: null, flag: 'cutout-too-small', problem };
 }

@@ -7,6 +7,8 @@ import {
   hasFastInt8,
   inspectProcessor,
   readModel,
+  type Canvas,
+  type CanvasOptions,
   type CatalogueRow,
   type Classification,
   type CutoutSource,
@@ -109,6 +111,43 @@ test.each([
     expect(provenance).toMatchObject({ device, batchSize });
   },
 );
+
+describe('room for a field', () => {
+  const openFake = (more: Partial<Engine>) => {
+    const close = () => Promise.resolve();
+    const engine = { name: 'fake', precision: 'float32', device: 'cuda:1', close, ...more } as Engine;
+    const factory: EngineFactory = {
+      name: 'fake',
+      ranks: { cpu: 1 },
+      available: () => Promise.resolve({ ok: true }),
+      open: () => Promise.resolve(engine),
+    };
+    return Classifier.open(TINY_MODEL, { factories: [factory] });
+  };
+
+  test('is made by an engine that paints', async () => {
+    const asked: CanvasOptions[] = [];
+    const canvas = {} as Canvas;
+    const classifier = await openFake({
+      openCanvas: (options) => {
+        asked.push(options);
+        return Promise.resolve(canvas);
+      },
+    });
+    expect(classifier.paints).toBe(true);
+    expect(await classifier.openCanvas({ side: 256, blocks: 100 })).toBe(canvas);
+    expect(asked).toEqual([{ side: 256, blocks: 100 }]);
+  });
+
+  test('is refused by name where the engine takes cutouts alone', async () => {
+    const classifier = await openFake({});
+    expect(classifier.paints).toBe(false);
+    await expect(classifier.openCanvas({ side: 256, blocks: 100 })).rejects.toMatchObject({
+      code: 'ENGINE_UNSUITED',
+      message: expect.stringMatching(/fake on cuda:1/) as string,
+    });
+  });
+});
 
 describe('a model with an int8 form', () => {
   let run: string;

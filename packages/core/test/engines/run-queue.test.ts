@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { IDENTITY_VIEW } from '@perseus/core';
+import { IDENTITY_VIEW, type View } from '@perseus/core';
 import type { CutoutBatch, EngineOutput } from '../../src/engines/engine.js';
 import { RunQueue, type Runner } from '../../src/engines/run-queue.js';
 
@@ -32,7 +32,7 @@ class Noting implements Runner {
     this.#milliseconds = milliseconds;
   }
 
-  async run(batch: CutoutBatch): Promise<EngineOutput> {
+  async run(batch: CutoutBatch, _views: readonly View[]): Promise<EngineOutput> {
     this.given.push(batch.pixels[0]!);
     this.mostRunning = Math.max(this.mostRunning, ++this.running);
     await delay(this.#milliseconds);
@@ -72,7 +72,7 @@ test('closing waits for what was asked for and for what that began, once, and re
   const beginning: Runner = {
     atOnce: 1,
     run: async (batch) => {
-      const output = await runner.run(batch);
+      const output = await runner.run(batch, views);
       if (runner.given.length === 3) void queue.holdOpen(delay(20).then(() => ended.push('began')));
       return output;
     },

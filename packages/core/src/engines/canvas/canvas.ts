@@ -22,11 +22,18 @@ export interface Canvas extends AsyncDisposable {
    * a block has beyond the rectangle is black, without data.
    *
    * @param sources which must not change until the promise settles
+   * @throws PerseusError `NATIVE_ARGUMENT` where sources or blocks are none, `ENGINE_CLOSED`, `ENGINE_FAILED`,
+   *   `CUDA_KERNEL`
    */
   paint(sources: PaintingSources, into: readonly number[]): Promise<void>;
-  /** Takes cutouts; what is painted over them later does not concern them. */
+  /**
+   * Takes cutouts; what is painted over them later does not concern them.
+   *
+   * @param windows whose arrays must not change until the promise settles
+   * @throws PerseusError as `paint`
+   */
   take(windows: CanvasWindows): Promise<ResidentCutouts>;
-  /** What was taken and neither run nor released is lost. */
+  /** Waits for what was asked for. What was taken and neither run nor released is lost. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -68,12 +75,14 @@ export interface ResidentCutouts {
   readonly count: number;
   readonly height: number;
   readonly width: number;
+  /** Known for good, also once they are released. */
   marksOf(index: number): CutoutMarks;
   /**
    * Gives what `Engine.run` gives of the same pixels. Once: they are released with it.
    *
-   * @throws PerseusError as `Engine.run`; `ENGINE_CLOSED` where they were released
+   * @throws PerseusError as `Engine.run`; `ENGINE_CLOSED` where they were released, or their canvas is closed
    */
   run(views: readonly View[]): Promise<EngineOutput>;
+  /** Does nothing where they run or ran, or were released. */
   release(): void;
 }
