@@ -11,11 +11,13 @@ export function doctorCommand(run: Run): Command {
     .action((options: OutputOptions) =>
       run(options, async ({ voice }) => {
         const { onnxruntimeEngine } = await import('@perseus/core');
-        const { inspectMachine, openvinoEngine } = await import('@perseus/native-trainer');
+        const { inspectMachine, openvinoEngine, torchEngine } = await import('@perseus/native-trainer');
         const { inspectSky } = await import('@perseus/data');
         const machine = await inspectMachine();
         const sky = await inspectSky();
+        const onGpu = machine.cuda.gpus.length > 0;
         const engines = {
+          torch: await torchEngine.available(onGpu ? 'cuda:0' : 'cpu'),
           openvino: await openvinoEngine.available(),
           onnxruntime: await onnxruntimeEngine.available(),
         };
