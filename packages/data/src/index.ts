@@ -204,6 +204,7 @@ export {
   type FieldReport,
   type FieldTableRequest,
 } from './field-classification/classify-field-to.js';
+export { paintingOf, type FieldPainting } from './field-classification/painted/choose-painting.js';
 export { FIELD_FLAGS, type FieldFlag } from './field-classification/flags/field-flags.js';
 export type {
   DamagedTile,
@@ -251,7 +252,6 @@ export {
   type RenderedCutout,
   type RenderedTileOptions,
 } from './rendering/rendered-tile.js';
-export type { PaintingSources, PaintingStyle } from './rendering/painting-sources.js';
 export type { TileGrid } from './rendering/tile-grid.js';
 export type { TileTreatment } from './rendering/treatment/tile-treatment.js';
 export type { PsfMatch } from './rendering/treatment/match-psf.js';

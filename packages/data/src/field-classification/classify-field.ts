@@ -1,10 +1,13 @@
-import type { CatalogueRow, Classification } from '@perseus/core';
+import type { Canvas, CatalogueRow, Classification } from '@perseus/core';
 import type { Extinction } from '../photometry/extinction.js';
+import { BLOCK } from '../rendering/blocks.js';
 import { brighteningOf } from '../rendering/treatment/brightening.js';
 import type { Rendering } from '../rendering/rendering.js';
-import { plannedCutouts } from './field-cutouts.js';
+import { plannedCutouts, type FieldCutoutsOptions } from './field-cutouts.js';
 import { FIELD_FLAGS, flagBits, flagsOfBits, type FieldFlag } from './flags/field-flags.js';
 import type { FieldPositions, FieldRequest, FieldResult } from './field-request.js';
+import { blocksFor } from './painted/choose-painting.js';
+import { paintedCutouts } from './painted/painted-cutouts.js';
 import { OpenTiles } from './tiles/open-tiles.js';
 import { prepareField, type PreparedField } from './prepare-field.js';
 import { stellarityAlong } from './stellarity-along.js';
@@ -41,13 +44,14 @@ export async function* classifyPrepared(
   const { classifier, signal, onProgress, objectExtinction } = request;
   const flags = field.flags.slice();
   const tileOf = plan.tile.slice();
-  const { batchSize } = classifier.provenance;
+  const { batchSize, threads } = classifier.provenance;
   await using tiles = new OpenTiles(request.tiles, {
     ...field.treatment,
     rendering,
     cacheBytes: request.cacheBytes ?? CACHE_BYTES,
   });
-  const cutouts = plannedCutouts(plan, {
+  await using canvas = await openCanvas(field);
+  const options: FieldCutoutsOptions = {
     size,
     flags,
     tiles,
@@ -60,7 +64,10 @@ export async function* classifyPrepared(
       if (!field.damage.has(tile)) field.damage.set(tile, problem);
       await onDamage?.(tile, problem);
     },
-  });
+  };
+  const cutouts = canvas
+    ? paintedCutouts(plan, canvas, { ...options, threads })
+    : plannedCutouts(plan, options);
   const stellarityOf = stellarityAlong(field);
   let done = start;
   const told = () => onProgress?.({ done, total: rows.length, resumedFrom: start });
@@ -79,6 +86,12 @@ export async function* classifyPrepared(
     done++;
     if (done % batchSize === 0 || done === rows.length) told();
   }
+}
+
+/** Null where the renderer makes the pixels. */
+async function openCanvas({ request, identity }: PreparedField): Promise<Canvas | null> {
+  if (identity.painting === 'renderer') return null;
+  return request.classifier.openCanvas({ side: BLOCK, blocks: blocksFor(request) });
 }
 
 function brighterOf(extinction: Extinction | null, { bands }: Rendering): [number, number, number] {

@@ -1,18 +1,11 @@
 import { PerseusError, type CatalogueRow, type Cutout, type CutoutSource } from '@perseus/core';
-import { isRed } from '../quality/red-percent.js';
-import { MASK, type RenderedCutout } from '../rendering/rendered-tile.js';
+import type { RenderedCutout } from '../rendering/rendered-tile.js';
+import { cutoutFlags } from './flags/cutout-flags.js';
 import { flagBits, type FieldFlag } from './flags/field-flags.js';
 import type { OpenTiles } from './tiles/open-tiles.js';
 import type { Candidate } from './plan/candidates.js';
 import type { FieldPlan } from './plan/plan-field.js';
 import { isTileDamage } from './tiles/tile-damage.js';
-
-/** Share of a cutout without data above which nothing is said of its object. */
-const MOST_NO_DATA = 0.5;
-/** Share of a cutout with saturated pixels that is worth a warning: a few lie in any bright galaxy's core. */
-const SATURATED = 0.001;
-/** The thesis's limit (Pruitt 2024): more than half of the pixels. */
-const OVERLY_RED_PERCENT = 50;
 
 export interface FieldCutoutsOptions {
   /** Side of the cutouts, pixels of the grid. */
@@ -104,67 +97,11 @@ function nothingTaken({ row }: CatalogueRow, taken: Taken | undefined): PerseusE
   return new PerseusError('NO_DATA', `Row ${row}: the field has too little data there, or none.`, { row });
 }
 
-function note({ flags }: FieldCutoutsOptions, index: number, ...found: FieldFlag[]): void {
+/** Adds to the flags of a row, counted from 0. */
+export function note(
+  { flags }: Pick<FieldCutoutsOptions, 'flags'>,
+  index: number,
+  ...found: FieldFlag[]
+): void {
   flags[index] = (flags[index] as number) | flagBits(found);
-}
-
-/** What the pixels of a cutout tell against it. */
-export function cutoutFlags({ pixels, mask }: RenderedCutout, size: number): FieldFlag[] {
-  const flags = hasMarks(mask) ? maskFlags(mask, size) : [];
-  if (isOverlyRed(pixels)) flags.push('overly-red');
-  return flags;
-}
-
-/** Most cutouts have none, which Node finds out many times faster than a loop counts them. */
-function hasMarks(mask: Uint8Array): boolean {
-  const bytes = Buffer.from(mask.buffer, mask.byteOffset, mask.byteLength);
-  return [MASK.noData, MASK.saturated, MASK.noData | MASK.saturated].some((bits) => bytes.includes(bits));
-}
-
-function maskFlags(mask: Uint8Array, size: number): FieldFlag[] {
-  let without = 0;
-  let saturated = 0;
-  for (const bits of mask) {
-    if ((bits & MASK.noData) !== 0) without++;
-    if ((bits & MASK.saturated) !== 0) saturated++;
-  }
-  const middle = Math.floor(size / 2);
-  const centreLacks = ((mask[middle * size + middle] as number) & MASK.noData) !== 0;
-  const flags: FieldFlag[] = [];
-  if (centreLacks || without > MOST_NO_DATA * mask.length) flags.push('no-data');
-  else if (without > 0) flags.push('partly-no-data');
-  if (touchesBorder(mask, size)) flags.push('edge');
-  if (saturated > SATURATED * mask.length) flags.push('saturated');
-  return flags;
-}
-
-/** Whether `redPercent` exceeds the limit; ends as soon as too many pixels are not red for it. */
-function isOverlyRed(pixels: Uint8Array): boolean {
-  const most = (pixels.length / 3) * (1 - OVERLY_RED_PERCENT / 100);
-  let others = 0;
-  for (let i = 0; i < pixels.length; i += 3) {
-    const red = pixels[i] as number;
-    const green = pixels[i + 1] as number;
-    const blue = pixels[i + 2] as number;
-    // No hue near red's has another channel above it.
-    if (red >= green && red >= blue && isRed(red, green, blue)) continue;
-    if (++others >= most) return false;
-  }
-  return pixels.length > 0;
-}
-
-/** Whether a whole side of the cutout has no data: there the field ends, where a hole would not reach so far. */
-function touchesBorder(mask: Uint8Array, size: number): boolean {
-  const last = size * (size - 1);
-  return (
-    lacksAll(mask, 0, 1, size) ||
-    lacksAll(mask, last, 1, size) ||
-    lacksAll(mask, 0, size, size) ||
-    lacksAll(mask, size - 1, size, size)
-  );
-}
-
-function lacksAll(mask: Uint8Array, first: number, step: number, count: number): boolean {
-  for (let i = 0; i < count; i++) if (((mask[first + i * step] as number) & MASK.noData) === 0) return false;
-  return true;
 }

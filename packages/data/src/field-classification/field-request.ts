@@ -6,6 +6,7 @@ import type { FieldTile } from '../rendering/field-tile.js';
 import type { Rendering } from '../rendering/rendering.js';
 import type { TileTreatment } from '../rendering/treatment/tile-treatment.js';
 import type { FieldFlag } from './flags/field-flags.js';
+import type { FieldPainting } from './painted/choose-painting.js';
 
 /** ICRS degrees, one after another; NaN where there is no position. */
 export interface FieldPositions {
@@ -90,7 +91,9 @@ export interface FieldRequest extends TileTreatment {
   shard?: FieldShard;
   signal?: AbortSignal;
   onProgress?: (progress: FieldProgress) => void;
-  /** Memory for rendered blocks; 256 MiB where not given. */
+  /** Who makes the pixels; where not given an engine that can on a GPU (`paintingOf`). */
+  painting?: FieldPainting;
+  /** Memory for rendered blocks, and for painted ones; 256 MiB where not given, and 1 GiB of a GPU's. */
   cacheBytes?: number;
 }
 

@@ -22,7 +22,7 @@ export interface MergeOptions {
   catalogue?: string | Catalogue;
   /** In place of the shards' own; null for none. */
   prior?: FieldPrior | null;
-  /** Joins shards of different engines, precisions and kinds of device too: their probabilities differ as those do. */
+  /** Joins shards of different engines, precisions, kinds of device and painters too: their probabilities differ as those do. */
   mixed?: boolean;
   /** The command line, for the table's header; that of the first shard where not given. */
   command?: string;
@@ -99,8 +99,8 @@ function refuseForeign(first: Shard, shard: Shard, mixed: boolean): void {
   throw new PerseusError(
     'SHARD_FOREIGN',
     `${shard.folder} does not belong to ${first.folder}: it was made with ${words}. Run it again ` +
-      (isChosenByAuto(identity?.option ?? '')
-        ? `with \`${choiceOf(a)}\`, or join them as they are with --mixed.`
+      (identity && isChosenByAuto(identity.option)
+        ? `with \`${choiceOf(a, identity.option)}\`, or join them as they are with --mixed.`
         : 'as the others were.'),
     { path: shard.folder, option: identity?.option ?? 'shard' },
   );
@@ -111,11 +111,12 @@ function firstInPrecisionOf(shard: Shard, shards: readonly Shard[]): Shard {
   return shards.find(({ job }) => job.identity.precision === precision) ?? shard;
 }
 
-type Mixable = 'engine' | 'precision' | 'device' | 'modelSha256';
+type Mixable = 'engine' | 'precision' | 'device' | 'painting' | 'modelSha256';
 
 /** Where precisions differ, so do the files of the model that ran; its float form is still the same one. */
 function mixable(a: JobIdentity, b: JobIdentity): Mixable[] {
-  return ['engine', 'precision', 'device', ...(a.precision === b.precision ? [] : ['modelSha256' as const])];
+  const model = a.precision === b.precision ? [] : (['modelSha256'] as const);
+  return ['engine', 'precision', 'device', 'painting', ...model];
 }
 
 /** Beside what results depend on: what is said of them all in one header. */
@@ -187,6 +188,7 @@ function mixedOf(shards: readonly Shard[]): Pick<JobIdentity, Mixable> {
     engine: all('engine'),
     precision: all('precision'),
     device: all('device'),
+    painting: all('painting'),
     modelSha256: all('modelSha256'),
   };
 }

@@ -11,6 +11,7 @@ import { formatStretch, renderingOf, type Rendering } from '../rendering/renderi
 import type { TileTreatment } from '../rendering/treatment/tile-treatment.js';
 import { catalogueFlags } from './flags/catalogue-flags.js';
 import type { FieldPositions, FieldRequest, FieldShard } from './field-request.js';
+import { paintingOf } from './painted/choose-painting.js';
 import { planField, type FieldPlan, type PlannedTile } from './plan/plan-field.js';
 import { fieldHash, tileIdentity, type TileIdentity } from './tiles/field-hash.js';
 import { isTileDamage } from './tiles/tile-damage.js';
@@ -42,10 +43,11 @@ export interface PreparedField {
  * Reads the catalogue and the headers of the tiles, and lays out the work.
  *
  * @throws PerseusError what `readCatalogue` throws; `CATALOGUE_OUTSIDE_FIELD`, `FIELD_UNUSABLE` where no tile can be used
- *   (or its own error where there is one tile), `RENDERING_UNKNOWN`, `RENDERING_MISMATCH`
+ *   (or its own error where there is one tile), `RENDERING_UNKNOWN`, `RENDERING_MISMATCH`; what `paintingOf` throws
  */
 export async function prepareField(request: FieldRequest): Promise<PreparedField> {
   const { classifier, columns, halos } = request;
+  const painting = paintingOf(request);
   const rendering = request.rendering ?? renderingOf(classifier.metadata);
   const catalogue = await catalogueOf(request);
   const positionColumns = positionColumnsOf(catalogue, request);
@@ -71,6 +73,7 @@ export async function prepareField(request: FieldRequest): Promise<PreparedField
     catalogueFlags: hashOf(flags),
     field: fieldHash(request.tiles, identities),
     rendering: renderingText(rendering, request),
+    painting,
     ...{ floatSha256, engine, precision, device: kindOf(device), modelSha256, batchSize, views },
     stellarity: request.stellarity !== undefined,
   };

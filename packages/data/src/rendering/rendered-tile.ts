@@ -1,20 +1,20 @@
-import { sha256Of, withPerseusErrors, type SkyPosition } from '@perseus/core';
+import {
+  sha256Of,
+  withPerseusErrors,
+  type PaintingSources,
+  type PaintingStyle,
+  type SkyPosition,
+} from '@perseus/core';
 import type { NativeRendered, NativeRenderer, PlacedPixels, SkyBinding } from '../native/binding.js';
 import { loadSky } from '../native/load.js';
 import { BlockCache } from './block-cache.js';
+import { BLOCK, BLOCK_BYTES, TOGETHER, cornerOf, squaresAcross, squaresUnder } from './blocks.js';
 import { brighteningOver } from './treatment/brightening.js';
 import { openBands, type OpenedBand } from './open-bands.js';
 import type { FieldTile } from './field-tile.js';
-import type { PaintingSources, PaintingStyle } from './painting-sources.js';
 import { tileGrid, type TileGrid } from './tile-grid.js';
 import type { Rendering } from './rendering.js';
 import type { TileTreatment } from './treatment/tile-treatment.js';
-
-/** Side of the squares that are rendered at a time, pixels: a cutout of 200 px touches four of them at most. */
-const BLOCK = 256;
-const BLOCK_BYTES = BLOCK * BLOCK * 4;
-/** Blocks that are rendered together where cutouts are taken one beside another: long rows are read several times faster. */
-const TOGETHER = 8;
 
 export const MASK = { noData: 1, saturated: 2 } as const;
 
@@ -68,7 +68,7 @@ export class RenderedTile implements AsyncDisposable {
     this.#sky = sky;
     this.#renderer = renderer;
     this.#style = style;
-    this.#blocksAcross = Math.ceil(grid.width / BLOCK);
+    this.#blocksAcross = squaresAcross(grid);
     this.#blocks = new BlockCache(Math.floor(cacheBytes / BLOCK_BYTES), (first, count) =>
       this.#renderBlocks(first, count),
     );
@@ -132,14 +132,14 @@ export class RenderedTile implements AsyncDisposable {
    *   quicker than taking other
    */
   async cutout(x: number, y: number, size: number, into?: RenderedCutout): Promise<RenderedCutout> {
-    const left = Math.round(x - (size - 1) / 2);
-    const top = Math.round(y - (size - 1) / 2);
+    const { left, top } = cornerOf(x, y, size);
     const { width, height } = this.grid;
     const inside = left >= 0 && top >= 0 && left + size <= width && top + size <= height;
     const cutout = into?.mask.length === size * size ? into : unfilled(size * size);
     if (!inside) blacken(cutout);
-    for (let row = blockOf(Math.max(top, 0)); row * BLOCK < Math.min(top + size, height); row++) {
-      for (let column = blockOf(Math.max(left, 0)); column * BLOCK < Math.min(left + size, width); column++) {
+    const squares = squaresUnder({ left, top }, size, this.grid);
+    for (let row = squares.top; row < squares.bottom; row++) {
+      for (let column = squares.left; column < squares.right; column++) {
         const pixels = await this.#block(column, row);
         this.#sky.copyOverlap(...pixels, cutout.pixels, cutout.mask, left, top, size);
       }
@@ -158,8 +158,7 @@ export class RenderedTile implements AsyncDisposable {
     size: number,
     brighter: [number, number, number] = [1, 1, 1],
   ): Promise<RenderedCutout> {
-    const left = Math.round(x - (size - 1) / 2);
-    const top = Math.round(y - (size - 1) / 2);
+    const { left, top } = cornerOf(x, y, size);
     const cutout = blacken(unfilled(size * size));
     const at = { left: Math.max(left, 0), top: Math.max(top, 0) };
     const width = Math.min(left + size, this.grid.width) - at.left;
@@ -259,8 +258,4 @@ function blacken(cutout: RenderedCutout): RenderedCutout {
 function unfilled(count: number): RenderedCutout {
   const bytes = (length: number) => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
   return { pixels: bytes(count * 3), mask: bytes(count) };
-}
-
-function blockOf(pixel: number): number {
-  return Math.floor(pixel / BLOCK);
 }

@@ -22,6 +22,7 @@ export function provenanceNotes(
     ['engine', identity.engine],
     ['precision', identity.precision],
     ['device', identity.device],
+    ['painting', identity.painting === 'renderer' ? null : identity.painting],
     ['batch size', identity.batchSize],
     ['views', identity.views],
     ['temperature', telling.temperature],

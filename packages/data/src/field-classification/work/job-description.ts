@@ -19,6 +19,8 @@ const identitySchema = z.strictObject({
   precision: z.string(),
   /** Kind of device: which GPUs of a machine, and how many, changes nothing. Jobs of earlier versions ran on the processor. */
   device: z.string().default('cpu'),
+  /** Who makes the pixels: an engine's differ from the renderer's by a grey level here and there. */
+  painting: z.string().default('renderer'),
   /** SHA-256 of the file that ran: that form, or its int8 form. */
   modelSha256: z.string(),
   batchSize: z.int().positive(),
@@ -97,6 +99,7 @@ const NAMES: Record<keyof JobIdentity, string> = {
   engine: 'engine',
   precision: 'precision',
   device: 'kind of device',
+  painting: 'painter of the field',
   modelSha256: 'int8 form of the model',
   batchSize: 'batch size',
   views: 'number of views',
@@ -128,10 +131,11 @@ export function differenceOf(
 
 /** Whether it is what `auto` chooses, which may choose otherwise where an engine or an int8 form has come since. */
 export function isChosenByAuto(option: string): boolean {
-  return ['engine', 'precision', 'device'].includes(option);
+  return ['engine', 'precision', 'device', 'painting'].includes(option);
 }
 
-/** The words that choose an engine, a precision and a device as a job has them. */
-export function choiceOf({ engine, precision, device }: JobIdentity): string {
-  return `--engine ${engine} --precision ${precision} --device ${device}`;
+/** The words that choose an engine, a precision and a device as a job has them, and who paints where that is what differs. */
+export function choiceOf({ engine, precision, device, painting }: JobIdentity, option: string): string {
+  const choice = `--engine ${engine} --precision ${precision} --device ${device}`;
+  return option === 'painting' ? `${choice} --painting ${painting}` : choice;
 }

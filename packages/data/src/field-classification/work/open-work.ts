@@ -83,7 +83,7 @@ function refuseAnother(folder: string, earlier: JobDescription, job: JobDescript
       : differenceOf(earlier.identity, job.identity);
   if (difference === null) return;
   const same = isChosenByAuto(difference.option)
-    ? `Without these options the fastest is chosen at each start: give \`${choiceOf(earlier.identity)}\``
+    ? `Without these options the fastest is chosen at each start: give \`${choiceOf(earlier.identity, difference.option)}\``
     : 'Give the same options';
   throw new PerseusError(
     'WORK_OF_ANOTHER_JOB',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Draws } from '@perseus/core';
-import { cutoutFlags } from '../../../src/field-classification/field-cutouts.js';
+import { cutoutFlags, flagsOfMarks } from '../../../src/field-classification/flags/cutout-flags.js';
 import { redPercent } from '../../../src/quality/red-percent.js';
 
 const SIZE = 20;
@@ -50,5 +50,26 @@ test('the only colours that count as red have no other channel above red', () =>
   for (let n = 0; n < 20_000; n++) {
     const colour = [draws.integer(256), draws.integer(256), draws.integer(256)] as const;
     if (one([...colour]) > 0) expect(colour[0]).toBe(Math.max(...colour));
+  }
+});
+
+test('counts of a cutout give the flags that its pixels give', () => {
+  for (let n = 0; n < 300; n++) {
+    const pixels = pixelsOf(n % 3 === 0 ? 0.48 + draws.uniform() * 0.04 : draws.uniform());
+    const share = draws.uniform() ** 3;
+    const mask = Uint8Array.from(pixels.subarray(0, SIZE * SIZE), () =>
+      draws.uniform() < share ? 1 + draws.integer(3) : 0,
+    );
+    if (n % 4 === 0) mask.fill(1, 0, SIZE);
+    const count = (bit: number) => mask.filter((bits) => (bits & bit) !== 0).length;
+    const flags = cutoutFlags({ pixels, mask }, SIZE);
+    const marks = {
+      withoutData: count(1),
+      saturated: count(2),
+      centreWithoutData: (mask[(SIZE * SIZE + SIZE) / 2]! & 1) !== 0,
+      sideWithoutData: flags.includes('edge'),
+      red: Math.round((redPercent({ pixels, height: SIZE, width: SIZE }) * SIZE * SIZE) / 100),
+    };
+    expect(flagsOfMarks(marks, SIZE)).toEqual(flags);
   }
 });
