@@ -21,7 +21,7 @@ export function classifyMergeCommand(run: Run): Command {
     .requiredOption('-o, --output <file>', 'where to: .fits, .vot, .parquet, .ecsv or .csv')
     .option('--catalogue <file>', 'the catalogue, where it is not where the shards found it')
     .option('--prior <fraction|column|em>', "in the place of the shards' own", prior)
-    .option('--mixed', 'join shards of different engines, precisions and kinds of device too')
+    .option('--mixed', 'join shards of different engines, precisions, kinds of device and painters too')
     .action((shards: string[], options: MergeFlags) =>
       run(options, async (session) => {
         const { voice, signal, commandLine } = session;

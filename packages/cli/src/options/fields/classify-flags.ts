@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { FieldPrior, FieldShard } from '@perseus/data';
+import type { FieldPainting, FieldPrior, FieldShard } from '@perseus/data';
 import { realNumber, shard } from '../parse.js';
 import { withRenderingFlags, type RenderingFlags } from './rendering-flags.js';
 
@@ -22,6 +22,7 @@ export interface FieldClassifyFlags extends RenderingFlags, TableDrawingFlags {
   compareRendering?: string | true;
   gallery?: string;
   shard?: FieldShard;
+  painting?: FieldPainting;
 }
 
 /** What there is to say where a field is classified. */
@@ -64,7 +65,14 @@ export function withFieldClassifyFlags(command: Command): Command {
     .option('--prior <fraction|column|em>', "p_member_field, at the field's own share of members", prior);
   return withTableDrawingFlags(command)
     .option('--gallery <file.png>', 'cutouts of the most and least certain objects')
-    .option('--shard <i/n>', 'only this part; `perseus classify merge` joins them', shard);
+    .option('--shard <i/n>', 'only this part; `perseus classify merge` joins them', shard)
+    .addOption(
+      new Option(
+        '--painting <who>',
+        "who makes the field's pixels: engine, where it computes, or renderer, on the processor " +
+          '(default: the engine, where it is torch on one GPU; else the renderer)',
+      ).choices(['engine', 'renderer']),
+    );
 }
 
 export interface TableDrawingFlags {

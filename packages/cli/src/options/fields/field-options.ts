@@ -7,7 +7,7 @@ import { renderingFromFlags } from './rendering-flags.js';
 export function fieldOptions(
   flags: FieldClassifyFlags & TableFlags,
 ): Omit<ClassifyingFieldOptions, 'field' | 'model' | 'output' | 'engine' | 'reading'> {
-  const { catalogue, detectBand, stars, starMagnitude, prior, shard } = flags;
+  const { catalogue, detectBand, stars, starMagnitude, prior, shard, painting } = flags;
   const { regions, gallery, skyMap, colourMagnitude } = flags;
   const { deredden, matchPsf = false, force = false, compareRendering: compareWith, stellarity } = flags;
   return {
@@ -23,6 +23,7 @@ export function fieldOptions(
     }),
     ...(prior && { prior }),
     ...(shard && { shard }),
+    ...(painting && { painting }),
     ...(compareWith !== undefined && { compareWith }),
     ...(regions !== undefined && { regions }),
     ...(gallery !== undefined && { gallery }),

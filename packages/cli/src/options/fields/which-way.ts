@@ -27,6 +27,7 @@ const OF_FIELDS: (keyof FieldClassifyFlags)[] = [
   'skyMap',
   'colourMagnitude',
   'shard',
+  'painting',
   'matchPsf',
   'angularScale',
   'compareRendering',

@@ -3,6 +3,7 @@ import type { Classifier, ViewCount } from '@perseus/core';
 import type {
   Catalogue,
   FieldColumns,
+  FieldPainting,
   FieldPrior,
   FieldReport,
   FieldShard,
@@ -28,6 +29,8 @@ export interface ClassifyingFieldOptions extends FieldObjectsOptions, FieldTreat
   stellarity: boolean;
   prior?: FieldPrior;
   shard?: FieldShard;
+  /** Where not given, as suits engine and device. */
+  painting?: FieldPainting;
   /** A folder of cutouts, or true for the rendering of the training set. */
   compareWith?: string | true;
 }
@@ -37,6 +40,7 @@ export interface ClassifiedField extends FieldReport {
   /** Member where `p_member` reaches it. */
   threshold: number;
   engine: EngineTold;
+  painting: FieldPainting;
 }
 
 /**
@@ -48,7 +52,7 @@ export async function classifyingField(
   session: Session,
   options: ClassifyingFieldOptions,
 ): Promise<ClassifiedField> {
-  const { jobFolder } = await import('@perseus/data');
+  const { jobFolder, paintingOf } = await import('@perseus/data');
   const { output, shard } = options;
   const { classifier: opened, engine } = await openingModel(session, options.model, options.engine);
   await using classifier = opened;
@@ -59,6 +63,11 @@ export async function classifyingField(
   const catalogue = await fieldObjects(session, field.tiles, options);
   await refuseUndrawable(catalogue, options);
   const request = await requestOf(session, options, { classifier, field, catalogue });
+  const painting = paintingOf(request);
+  if (painting === 'engine')
+    session.voice.note(
+      `Painting: the field's pixels are made where engine ${engine.name} computes, on ${engine.device}.`,
+    );
   const comparison =
     options.compareWith === undefined
       ? null
@@ -72,7 +81,7 @@ export async function classifyingField(
     await drawingField(session, request, { ...options, table: report.output });
     if (options.catalogue === undefined) await rm(detectedPath(output), { force: true });
   }
-  return { ...report, comparison, threshold: classifier.provenance.threshold, engine };
+  return { ...report, comparison, threshold: classifier.provenance.threshold, engine, painting };
 }
 
 async function requestOf(
@@ -82,7 +91,7 @@ async function requestOf(
 ): Promise<FieldTableRequest> {
   const { stellarityWhereTold } = await import('@perseus/data');
   const { signal, commandLine } = session;
-  const { stars, prior, shard, stellarity, force, columns, deredden } = options;
+  const { stars, prior, shard, painting, stellarity, force, columns, deredden } = options;
   const { tiles, seeingDamage, rendering, physicalScale, matchPsf } = field;
   // The one in the middle, which is the deepest as a rule, and nearest to Gaia's.
   const band = rendering.bands[1];
@@ -101,6 +110,7 @@ async function requestOf(
     ...(stellarity && { stellarity: stellarityWhereTold(band) }),
     ...(prior && { prior }),
     ...(shard && { shard }),
+    ...(painting && { painting }),
     command: commandLine,
     signal,
   };
