@@ -73,7 +73,8 @@ TEST("memory that runs out leaves a run that can be resumed, and names a batch t
 TEST("a device that is lost leaves a run that can be resumed, and is told with what its driver said") {
   for (const auto& fail : std::vector<std::function<void()>>{
            [] { throw c10::AcceleratorError(here(), 719, "CUDA error: unspecified launch failure\nmore"); },
-           [] { throw c10::Error(here(), "cuDNN error: CUDNN_STATUS_EXECUTION_FAILED"); }}) {
+           [] { throw c10::Error(here(), "cuDNN error: CUDNN_STATUS_EXECUTION_FAILED"); },
+           [] { throw Error("CUDA_KERNEL", "It did not run.", {{"cuda", "unspecified launch failure"}}); }}) {
     const Error error = saidOf(fail);
     check(error.code() == "DEVICE_LOST", error.code());
     const std::string message = error.what();

@@ -206,6 +206,9 @@ TrainResult train(const TrainJob& job, const StopToken& stop, EventSink& sink) {
   } catch (const c10::Error& error) {
     if (isDeviceFailure(error)) throw deviceLost(job, error);
     throw;
+  } catch (const Error& error) {
+    if (isDeviceFailure(error)) throw deviceLost(job, error);
+    throw;
   }
 }
 

@@ -15,6 +15,13 @@ std::string howToGoOn(const TrainJob& job) {
   return "checkpoints/last.safetensors is whole: go on from there with `perseus train --resume`";
 }
 
+Error lostWith(const TrainJob& job, const std::string& said) {
+  return {"DEVICE_LOST",
+          "the GPU failed while training: " + said + ". " + howToGoOn(job) +
+              "; `nvidia-smi` tells whether the GPU is well.",
+          {{"path", RunFolder{job.runFolder}.last()}}};
+}
+
 }  // namespace
 
 Error outOfMemory(const TrainJob& job, const std::optional<MemoryUse>& use) {
@@ -39,13 +46,17 @@ bool isDeviceFailure(const c10::Error& error) {
   return false;
 }
 
+bool isDeviceFailure(const Error& error) {
+  return error.code() == "CUDA_KERNEL";
+}
+
 Error deviceLost(const TrainJob& job, const c10::Error& error) {
-  std::string said = error.what_without_backtrace();
-  said = said.substr(0, said.find('\n'));
-  return {"DEVICE_LOST",
-          "the GPU failed while training: " + said + ". " + howToGoOn(job) +
-              "; `nvidia-smi` tells whether the GPU is well.",
-          {{"path", RunFolder{job.runFolder}.last()}}};
+  const std::string said = error.what_without_backtrace();
+  return lostWith(job, said.substr(0, said.find('\n')));
+}
+
+Error deviceLost(const TrainJob& job, const Error& error) {
+  return lostWith(job, "CUDA error: " + error.fields().at("cuda").get<std::string>());
 }
 
 }  // namespace perseus
