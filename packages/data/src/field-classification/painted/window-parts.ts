@@ -24,7 +24,7 @@ export interface WindowPart {
 export function windowAround(
   { x, y, place }: { x: number; y: number; place: number },
   size: number,
-  grid: TileGrid,
+  grid: Pick<TileGrid, 'width' | 'height'>,
 ): ObjectWindow {
   const corner = cornerOf(x, y, size);
   return { ...corner, place, squares: squaresUnder(corner, size, grid) };
