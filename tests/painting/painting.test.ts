@@ -1,5 +1,6 @@
+import type { PaintingSources } from '@perseus/core';
 import { inspectSky } from '@perseus/data';
-import { paintRectangle, torchEngine, type PaintingSources } from '@perseus/native-trainer';
+import { paintRectangle, torchEngine } from '@perseus/native-trainer';
 import { describe, expect, test } from 'vitest';
 import { paintingSuite } from './painting-suite.js';
 

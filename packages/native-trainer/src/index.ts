@@ -8,7 +8,7 @@ export { paintRectangle } from './fields/paint-rectangle.js';
 export { inspectMachine, type AddonState, type MachineReport } from './machine/doctor.js';
 export type { Problem } from './machine/problem.js';
 export { setUp, type SetupOptions, type SetupReport } from './native/setup.js';
-export type { PaintedRectangle, PaintingSources, PaintingStyle } from './native/binding.js';
+export type { PaintedRectangle } from './native/binding.js';
 export { openvinoEngine } from './openvino/factory.js';
 export type { OpenVinoReport } from './openvino/inspect-openvino.js';
 export { setUpOpenVino, type OpenVinoSetupReport } from './openvino/setup.js';

@@ -1,5 +1,5 @@
-import { withPerseusErrors, type Device } from '@perseus/core';
-import type { PaintedRectangle, PaintingSources } from '../native/binding.js';
+import { withPerseusErrors, type Device, type PaintingSources } from '@perseus/core';
+import type { PaintedRectangle } from '../native/binding.js';
 import { loadBinding } from '../native/load.js';
 
 /**

@@ -2,6 +2,7 @@ import type {
   Device,
   EngineOutput,
   ModelMetadata,
+  PaintingSources,
   Precision,
   StoredTensor,
   ViewRendering,
@@ -77,57 +78,51 @@ export interface NativeTorchSession {
     width: number,
     views: Float64Array,
   ): Promise<TorchOutput>;
-  /** For when no run is left. */
+  /**
+   * Room for blocks of `side` x `side` pixels: halved, down to 64, where memory does not hold so many. Rejects with
+   * `ENGINE_FAILED` where it does not even hold those, `NATIVE_ARGUMENT`, `ENGINE_CLOSED`.
+   */
+  openCanvas(side: number, blocks: number): Promise<NativeCanvas>;
+  /** For when no run is left. A canvas or cutouts that are still held keep the model in memory. */
   close(): Promise<void>;
 }
 
-/** The part of a band's image that a rectangle of a field is made of; its pixel (0, 0) is (x, y) of the image. */
-export interface BandSource {
-  /** [height, width]; NaN where there is no value. */
-  pixels: Float32Array;
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  /** Pixels of this value and above are saturated; Infinity where none is. */
-  saturation: number;
-  /** Of surface brightness, per unit of the pixels. */
-  factor: number;
-  /** Where the rectangle's nodes lie in the image, row by row; NaN where they do not. */
-  imageX: Float64Array;
-  imageY: Float64Array;
+/**
+ * Blocks of a field's pixels where a session computes.
+ *
+ * Calls may overlap; what is taken shows what was painted by promises that had settled. All reject with `NATIVE_ARGUMENT`,
+ * `ENGINE_CLOSED`, `ENGINE_FAILED`, `CUDA_KERNEL`.
+ */
+export interface NativeCanvas {
+  readonly blocks: number;
+  /** Reads the sources until the promise settles. `into[k]` takes the rectangle's columns from k times the side on. */
+  paint(sources: PaintingSources, into: Int32Array): Promise<void>;
+  /**
+   * Arrays are read before it returns.
+   *
+   * @param left, top of each window its first column and row
+   * @param column, row the square of the grid that `ids` begins with, [down, across]; -1 where nothing is painted
+   */
+  take(
+    size: number,
+    left: Int32Array,
+    top: Int32Array,
+    column: number,
+    row: number,
+    across: number,
+    ids: Int32Array,
+  ): Promise<NativeResidentCutouts>;
+  /** Its memory is free when the promise settles, or when the last call that was in work does. What was taken stays. */
+  close(): Promise<void>;
 }
 
-/** How sources become pixels, equal for all of a field's tile. */
-export interface PaintingStyle {
-  resampling: 'bilinear' | 'lanczos3' | 'area';
-  /** Lupton's asinh, of surface brightness. */
-  stretch: { stretch: number; q: number; minimum: number; weights: [number, number, number] };
-  /** What bands are multiplied by: at nodes every `step` pixels of the grid from (0, 0) on, linear between them. */
-  brightening: {
-    step: number;
-    nodesAcross: number;
-    nodesDown: number;
-    factors: [Float32Array, Float32Array, Float32Array];
-  } | null;
-  /** Standard deviation of what is added to each band; a pixel's depends on the seed and its place. */
-  noise: [number, number, number];
-  noiseSeed: number;
-}
-
-/** A rectangle of a grid on the sky, and all that its pixels are made of. `RenderedTile.sources` of @perseus/data gives it. */
-export interface PaintingSources {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  /** Pixels of the grid between the places that are known, counted from its origin: 16. */
-  nodeStep: number;
-  /** Red, green, blue. */
-  bands: [BandSource, BandSource, BandSource];
-  /** [height, width]: bits that are set already; null where none is. */
-  mask: Uint8Array | null;
-  style: PaintingStyle;
+/** Cutouts where a session computes. The garbage collector does not know how much memory they hold. */
+export interface NativeResidentCutouts {
+  /** [count, 5]: withoutData, saturated, centreWithoutData, sideWithoutData, red, as `CutoutMarks` has them. */
+  readonly marks: Int32Array;
+  /** Once: it releases them, whatever comes of it. Rejects as the session's `run`, and with `ENGINE_CLOSED` afterwards. */
+  run(views: Float64Array): Promise<TorchOutput>;
+  release(): void;
 }
 
 /** Bit 1: a band has no data there; bit 2: a band is saturated there. */

@@ -2,6 +2,8 @@ import {
   RunQueue,
   checkBatch,
   withPerseusErrors,
+  type Canvas,
+  type CanvasOptions,
   type CutoutBatch,
   type Device,
   type Engine,
@@ -9,9 +11,11 @@ import {
   type Precision,
   type View,
 } from '@perseus/core';
-import type { NativeTorchSession } from '../native/binding.js';
+import type { NativeTorchSession, TorchOutput } from '../native/binding.js';
+import { numbersOfViews } from './numbers-of-views.js';
+import { TorchCanvas } from './torch-canvas.js';
 
-/** Beside those that run: a busy event loop then leaves the device no pause. Each holds one of libuv's four threads. */
+/** Beside those that run: a busy event loop then leaves the device no pause. Each holds a thread of libuv's pool. */
 const WAITING_NATIVELY = 1;
 
 export interface TorchEngineSettings {
@@ -36,7 +40,9 @@ export class TorchEngine implements Engine {
   readonly embeddingSize: number;
   readonly #size: number;
   readonly #session: NativeTorchSession;
-  readonly #queue: RunQueue;
+  /** Of cutouts, and of those that lie in a canvas. */
+  readonly #queue: RunQueue<[work: () => Promise<TorchOutput>]>;
+  readonly #canvases = new Set<TorchCanvas>();
   readonly #tell: (line: string) => void;
   #graphBatch: number;
 
@@ -52,30 +58,46 @@ export class TorchEngine implements Engine {
     this.concurrency = settings.concurrency;
     this.embeddingSize = settings.embeddingSize;
     const atOnce = settings.concurrency + WAITING_NATIVELY;
-    this.#queue = new RunQueue([{ atOnce, run: (batch, views) => this.#runNow(batch, views) }]);
+    this.#queue = new RunQueue([{ atOnce, run: (work) => this.#runNow(work) }]);
   }
 
   async run(batch: CutoutBatch, views: readonly View[]): Promise<EngineOutput> {
     checkBatch(batch, views, this.#size);
-    return this.#queue.run(batch, views);
+    const { pixels, count, height, width } = batch;
+    return this.#queue.run(() => this.#session.run(pixels, count, height, width, numbersOfViews(views)));
   }
 
+  async openCanvas(options: CanvasOptions): Promise<Canvas> {
+    this.#queue.refuseLate();
+    return this.#queue.holdOpen(this.#openCanvas(options));
+  }
+
+  /** Its canvases are closed with it. */
   close(): Promise<void> {
-    return this.#queue.close(() => this.#session.close());
+    return this.#queue.close(async () => {
+      await Promise.all([...this.#canvases].map((canvas) => canvas[Symbol.asyncDispose]()));
+      await this.#session.close();
+    });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #runNow(
-    { pixels, count, height, width }: CutoutBatch,
-    views: readonly View[],
-  ): Promise<EngineOutput> {
-    const numbers = Float64Array.from(views.flatMap(({ angleDeg, flip }) => [angleDeg, Number(flip)]));
-    const { graphBatch, ...output } = await withPerseusErrors(() =>
-      this.#session.run(pixels, count, height, width, numbers),
-    );
+  async #openCanvas({ side, blocks }: CanvasOptions): Promise<Canvas> {
+    const native = await withPerseusErrors(() => this.#session.openCanvas(side, blocks));
+    const canvas = new TorchCanvas(native, side, {
+      size: this.#size,
+      refuseLate: () => this.#queue.refuseLate(),
+      run: (work) => this.#queue.run(work),
+      closed: () => void this.#canvases.delete(canvas),
+    });
+    this.#canvases.add(canvas);
+    return canvas;
+  }
+
+  async #runNow(work: () => Promise<TorchOutput>): Promise<EngineOutput> {
+    const { graphBatch, ...output } = await withPerseusErrors(work);
     this.#tellOfHalving(graphBatch);
     return output;
   }

@@ -13,6 +13,7 @@ test('a batch that memory did not hold is told once for each halving, and the re
         embedding: new Float32Array(32 * count),
         graphBatch: left.shift()!,
       }),
+    openCanvas: () => Promise.reject(new Error('no canvas here')),
     close: () => Promise.resolve(),
   };
   const told: string[] = [];
