@@ -1,8 +1,15 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+// CommonJS, as package.json beside it says: modules are read by libuv's threads, and how many there are is settled by then.
+const { existsSync } = require('node:fs');
+const { availableParallelism } = require('node:os');
+const { join } = require('node:path');
 
-const program = new URL('../dist/index.js', import.meta.url);
-if (!existsSync(program)) {
+// What runs natively holds a thread until it is through, three of them on a GPU: of the four that there are otherwise one would
+// be left to read, decode and render by.
+const HELD_BY_RUNS = 4;
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()) + HELD_BY_RUNS);
+
+if (!existsSync(join(__dirname, '../dist/index.js'))) {
   process.stderr.write('perseus: this checkout is not built yet. Run `npm run setup` in its root.\n');
   process.exit(1);
 }
@@ -13,5 +20,8 @@ process.stdout.on('error', (error) => {
   throw error;
 });
 
-const { perseus } = await import(program.href);
-process.exitCode = await perseus(process.argv.slice(2));
+// What ends without an answer is no success; Node.js has this code for it.
+process.exitCode = 13;
+import('../dist/index.js').then(async ({ perseus }) => {
+  process.exitCode = await perseus(process.argv.slice(2));
+});
