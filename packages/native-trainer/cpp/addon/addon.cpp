@@ -2,10 +2,12 @@
 #include "convert.h"
 #include "error.h"
 #include "errors.h"
+#include "fields/canvas_handle.h"
 #include "fields/paint_rectangle.h"
-#include "inference_handle.h"
+#include "fields/resident_handle.h"
 #include "napi_setup.h"
 #include "running_job.h"
+#include "sessions/inference_handle.h"
 
 // The exports are typed in packages/native-trainer/src/native/binding.ts.
 namespace {
@@ -55,6 +57,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("startTraining", Napi::Function::New(env, startTraining, "startTraining"));
   exports.Set("stopAll", Napi::Function::New(env, stopAll, "stopAll"));
   InferenceHandle::define(env, exports);
+  CanvasHandle::define(env);
+  ResidentHandle::define(env);
   definePaintRectangle(env, exports);
   return exports;
 }

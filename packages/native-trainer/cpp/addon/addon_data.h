@@ -16,6 +16,8 @@ class AddonData {
   void remove(const RunningJob& job);
 
   Napi::FunctionReference torchSessionClass;
+  Napi::FunctionReference canvasClass;
+  Napi::FunctionReference residentClass;
   void add(const std::shared_ptr<perseus::TorchSession>& session);
 
   /// Ends this environment's trainings without saving, and waits for them: one step at most. What its

@@ -63,11 +63,17 @@ DeviceTurns::Turn::Turn(DeviceTurns& turns) : turns_(turns) {
 }
 
 DeviceTurns::Turn::~Turn() {
+  memory_->cutouts.reset();
   {
     const std::lock_guard lock(turns_.mutex_);
     memory_->busy = false;
   }
   turns_.freed_.notify_one();
+}
+
+void DeviceTurns::Turn::bring(const at::Tensor& cutouts) {
+  if (cutouts.is_cpu()) return upload(cutouts);
+  memory_->cutouts = cutouts;
 }
 
 void DeviceTurns::Turn::upload(const at::Tensor& cutouts) {
@@ -91,8 +97,10 @@ void DeviceTurns::Turn::upload(const at::Tensor& cutouts) {
   memory_->cutouts = memory_->onDevice.narrow(0, 0, bytes).view(cutouts.sizes());
 }
 
-void DeviceTurns::Turn::awaitUpload() {
-  memory_->uploaded.block(c10::cuda::getCurrentCUDAStream(turns_.device_.index()));
+void DeviceTurns::Turn::awaitCutouts() {
+  const c10::cuda::CUDAStream stream = c10::cuda::getCurrentCUDAStream(turns_.device_.index());
+  memory_->uploaded.block(stream);
+  memory_->cutouts.record_stream(stream);
 }
 
 void DeviceTurns::Turn::download(const NetworkOutput& results) {

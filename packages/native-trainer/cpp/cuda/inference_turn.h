@@ -30,7 +30,7 @@ class DeviceTurns {
     bool busy = false;
     at::Tensor pinned;  ///< uint8 [bytes], for cutouts
     at::Tensor onDevice;
-    at::Tensor cutouts;     ///< the part of `onDevice` that holds this run's
+    at::Tensor cutouts;     ///< this run's: a part of `onDevice`, or what lay on the device already
     NetworkOutput results;  ///< pinned
     at::cuda::CUDAEvent uploaded;
     at::cuda::CUDAEvent downloaded;
@@ -51,15 +51,16 @@ class DeviceTurns::Turn {
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
 
-  /// Sends cutouts on their way.
-  /// @param cutouts uint8 [N, H, W, 3] on the CPU, read until this returns
-  void upload(const at::Tensor& cutouts);
+  /// Sends cutouts on their way, where they are not there.
+  /// @param cutouts uint8 [N, H, W, 3]: on the CPU, read until this returns, or on the device, whole
+  void bring(const at::Tensor& cutouts);
 
   /// On the device.
   const at::Tensor& cutouts() const { return memory_->cutouts; }
 
-  /// The calling thread's stream waits for the cutouts; the thread does not.
-  void awaitUpload();
+  /// The calling thread's stream waits for the cutouts; the thread does not. Their memory is kept until that
+  /// stream has done what it is given next, even if the run ends early.
+  void awaitCutouts();
   /// Sends results on their way, behind what the calling thread's stream has to do.
   void download(const NetworkOutput& results);
 
@@ -67,6 +68,8 @@ class DeviceTurns::Turn {
   void finish(float* logits, float* probability, float* embedding);
 
  private:
+  void upload(const at::Tensor& cutouts);
+
   DeviceTurns& turns_;
   Memory* memory_;
 };

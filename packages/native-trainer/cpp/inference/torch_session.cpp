@@ -59,41 +59,78 @@ void TorchSession::open(const TorchSettings& settings) {
 
 int64_t TorchSession::run(const PackedCutouts& cutouts, std::span<const ViewSpec> views,
                           const InferenceResults& results) {
+  return run(cutoutsAt(cutouts), views, results);
+}
+
+int64_t TorchSession::run(const TakenCutouts& cutouts, std::span<const ViewSpec> views,
+                          const InferenceResults& results) {
+  return run(cutouts.pixels, views, results);
+}
+
+int64_t TorchSession::run(const at::Tensor& cutouts, std::span<const ViewSpec> views,
+                          const InferenceResults& results) {
   named([&] { turns_ ? runOnDevice(cutouts, views, results) : runHere(cutouts, views, results); });
   return graphBatch_;
 }
 
-void TorchSession::runHere(const PackedCutouts& cutouts, std::span<const ViewSpec> views,
+void TorchSession::runHere(const at::Tensor& cutouts, std::span<const ViewSpec> views,
                            const InferenceResults& results) {
   thread_.run([&] {
     const c10::InferenceMode inference;
-    const int64_t looks = static_cast<int64_t>(views.size()) * cutouts.count;
+    const int64_t count = cutouts.size(0);
+    const int64_t looks = static_cast<int64_t>(views.size()) * count;
     const NetworkOutput into{at::from_blob(results.logits, {looks, 2}, at::kFloat),
                              at::from_blob(results.probability, {looks, 2}, at::kFloat),
-                             at::from_blob(results.embedding, {cutouts.count, embeddingSize_}, at::kFloat)};
-    network_->run(cutoutsAt(cutouts), views, into, stopped_);
+                             at::from_blob(results.embedding, {count, embeddingSize_}, at::kFloat)};
+    network_->run(cutouts, views, into, stopped_);
     graphBatch_ = network_->graphBatch();
   });
 }
 
-void TorchSession::runOnDevice([[maybe_unused]] const PackedCutouts& cutouts,
+void TorchSession::runOnDevice([[maybe_unused]] const at::Tensor& cutouts,
                                [[maybe_unused]] std::span<const ViewSpec> views,
                                [[maybe_unused]] const InferenceResults& results) {
 #ifdef PERSEUS_WITH_CUDA
   const c10::InferenceMode inference;
   DeviceTurns::Turn turn(*turns_);
-  turn.upload(cutoutsAt(cutouts));
+  turn.bring(cutouts);
   thread_.run([&] {
     const c10::InferenceMode inferenceThere;
-    turn.awaitUpload();
-    const int64_t looks = static_cast<int64_t>(views.size()) * cutouts.count;
-    const NetworkOutput output = network_->emptyOutput(looks, cutouts.count);
+    turn.awaitCutouts();
+    const int64_t looks = static_cast<int64_t>(views.size()) * cutouts.size(0);
+    const NetworkOutput output = network_->emptyOutput(looks, cutouts.size(0));
     network_->run(turn.cutouts(), views, output, stopped_);
     graphBatch_ = network_->graphBatch();
     turn.download(output);
   });
   turn.finish(results.logits, results.probability, results.embedding);
 #endif
+}
+
+std::unique_ptr<FieldCanvas> TorchSession::openCanvas(int64_t side, int64_t blocks) {
+  std::unique_ptr<FieldCanvas> canvas;
+  onField([&] { canvas = std::make_unique<FieldCanvas>(device_, side, blocks); });
+  return canvas;
+}
+
+void TorchSession::paint(const FieldCanvas& canvas, const painting::Painting& sources,
+                         std::span<const int32_t> into) {
+  onField([&] { canvas.paint(sources, into); });
+}
+
+TakenCutouts TorchSession::take(const FieldCanvas& canvas, const painting::Windows& windows) {
+  TakenCutouts taken;
+  onField([&] { taken = canvas.take(windows); });
+  return taken;
+}
+
+template <typename Work>
+void TorchSession::onField(Work work) {
+  const auto unlessStopped = [&] {
+    if (stopped_) throw Error("ENGINE_CLOSED", "The engine was closed while a field was painted.");
+    work();
+  };
+  named([&] { turns_ ? unlessStopped() : thread_.run(unlessStopped); });
 }
 
 template <typename Work>

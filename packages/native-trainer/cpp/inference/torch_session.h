@@ -9,6 +9,7 @@
 
 #include "inference/batched_network.h"
 #include "inference/compute_thread.h"
+#include "inference/field_canvas.h"
 #include "inference/weight_file.h"
 
 namespace perseus {
@@ -53,6 +54,15 @@ class TorchSession {
   /// @throws Error ENGINE_FAILED naming device and model, ENGINE_CLOSED after `stop`
   int64_t run(const PackedCutouts& cutouts, std::span<const ViewSpec> views, const InferenceResults& results);
 
+  /// The same of cutouts that `take` gave: they stay where they are.
+  int64_t run(const TakenCutouts& cutouts, std::span<const ViewSpec> views, const InferenceResults& results);
+
+  /// Room for a field where the session computes: see `FieldCanvas`, whose work is done by the two below.
+  /// @throws Error ENGINE_FAILED, ENGINE_CLOSED after `stop`, as all three; NATIVE_ARGUMENT, CUDA_KERNEL
+  std::unique_ptr<FieldCanvas> openCanvas(int64_t side, int64_t blocks);
+  void paint(const FieldCanvas& canvas, const painting::Painting& sources, std::span<const int32_t> into);
+  TakenCutouts take(const FieldCanvas& canvas, const painting::Windows& windows);
+
   /// Ends every run after the batch that it is in: for those who leave the process.
   void stop() { stopped_ = true; }
 
@@ -61,11 +71,14 @@ class TorchSession {
  private:
   /// On the thread that computes.
   void open(const TorchSettings& settings);
-  void runHere(const PackedCutouts& cutouts, std::span<const ViewSpec> views,
-               const InferenceResults& results);
-  void runOnDevice(const PackedCutouts& cutouts, std::span<const ViewSpec> views,
+  int64_t run(const at::Tensor& cutouts, std::span<const ViewSpec> views, const InferenceResults& results);
+  void runHere(const at::Tensor& cutouts, std::span<const ViewSpec> views, const InferenceResults& results);
+  void runOnDevice(const at::Tensor& cutouts, std::span<const ViewSpec> views,
                    const InferenceResults& results);
-  /// Does work on the thread that computes; what LibTorch throws becomes an Error.
+  /// Does work on a field: on the thread that computes, or on a GPU at once, beside what that thread does.
+  template <typename Work>
+  void onField(Work work);
+  /// Does work; what LibTorch throws becomes an Error.
   template <typename Work>
   void named(Work work) const;
 

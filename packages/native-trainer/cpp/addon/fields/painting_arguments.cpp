@@ -11,7 +11,7 @@ namespace {
 using namespace perseus::painting;
 
 [[noreturn]] void refuse(const std::string& what) {
-  throw perseus::Error("NATIVE_ARGUMENT", "paintRectangle was called with " + what + ".");
+  throw perseus::Error("NATIVE_ARGUMENT", "A rectangle of a field was to be painted with " + what + ".");
 }
 
 double numberOf(const Napi::Object& object, const char* name) {

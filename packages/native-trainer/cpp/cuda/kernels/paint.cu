@@ -16,11 +16,11 @@ constexpr int32_t largestGridHeight = 65535;
 /// canvas it begins.
 template <Resampling method>
 __global__ void __launch_bounds__(tileWidth* tileHeight)
-    paintTiles(const Painting painting, const Canvas canvas) {
+    paintTiles(const Painting painting, const Columns columns, const Canvas canvas) {
   __shared__ uint8_t colours[tileHeight][3 * tileWidth];
   const auto left = static_cast<int32_t>(blockIdx.x * tileWidth);
   const auto lane = static_cast<int32_t>(threadIdx.x);
-  const int32_t rest = painting.width - left;
+  const int32_t rest = columns.count - left;
   const int32_t count = rest < static_cast<int32_t>(tileWidth) ? rest : static_cast<int32_t>(tileWidth);
   uint8_t* const own = colours[threadIdx.y];
   const auto step = static_cast<int32_t>(gridDim.y * tileHeight);
@@ -28,7 +28,7 @@ __global__ void __launch_bounds__(tileWidth* tileHeight)
        row += step) {
     const int64_t first = (canvas.top + row) * canvas.pitch + canvas.left + left;
     if (lane < count) {
-      const Painted pixel = paintedPixel<method>(painting, left + lane, row);
+      const Painted pixel = paintedPixel<method>(painting, columns.first + left + lane, row);
       for (int i = 0; i < 3; ++i) own[3 * lane + i] = pixel.rgb[i];
       canvas.mask[first + lane] = pixel.mask;
     }
@@ -48,23 +48,23 @@ unsigned tiles(int32_t length, unsigned tile) {
 }  // namespace
 }  // namespace perseus::painting
 
-int perseusCudaPaint(const perseus::painting::Painting* painting, const perseus::painting::Canvas* canvas,
-                     void* stream) {
+int perseusCudaPaint(const perseus::painting::Painting* painting, const perseus::painting::Columns* columns,
+                     const perseus::painting::Canvas* canvas, void* stream) {
   using namespace perseus::painting;
-  if (painting->width <= 0 || painting->height <= 0) return cudaSuccess;
+  if (columns->count <= 0 || painting->height <= 0) return cudaSuccess;
   const unsigned high = tiles(painting->height, tileHeight);
-  const dim3 grid(tiles(painting->width, tileWidth), high < largestGridHeight ? high : largestGridHeight);
+  const dim3 grid(tiles(columns->count, tileWidth), high < largestGridHeight ? high : largestGridHeight);
   const dim3 block(tileWidth, tileHeight);
   auto* const on = static_cast<cudaStream_t>(stream);
   switch (painting->resampling) {
     case Resampling::Bilinear:
-      paintTiles<Resampling::Bilinear><<<grid, block, 0, on>>>(*painting, *canvas);
+      paintTiles<Resampling::Bilinear><<<grid, block, 0, on>>>(*painting, *columns, *canvas);
       break;
     case Resampling::Lanczos3:
-      paintTiles<Resampling::Lanczos3><<<grid, block, 0, on>>>(*painting, *canvas);
+      paintTiles<Resampling::Lanczos3><<<grid, block, 0, on>>>(*painting, *columns, *canvas);
       break;
     case Resampling::Area:
-      paintTiles<Resampling::Area><<<grid, block, 0, on>>>(*painting, *canvas);
+      paintTiles<Resampling::Area><<<grid, block, 0, on>>>(*painting, *columns, *canvas);
       break;
   }
   return cudaGetLastError();

@@ -13,6 +13,7 @@
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 
+#include "../cuda/kernel_launch.h"
 #include "../cuda/kernels/input.h"
 #endif
 
@@ -82,13 +83,8 @@ void onCuda(const at::Tensor& cutouts, const at::Tensor& looks, const InputPixel
                                value,
                                input.size(1),
                                input.mutable_data_ptr()};
-  const int status = perseusCudaInput(&batch, c10::cuda::getCurrentCUDAStream().stream());
-  if (status == 0) return;
-  const std::string reason = cudaGetErrorString(static_cast<cudaError_t>(status));
-  throw Error("CUDA_KERNEL",
-              "The device did not run the kernel that prepares the input (" + reason +
-                  "). Look whether other programs hold it, and whether the addon was built for it.",
-              {{"cuda", reason}});
+  cuda::checkLaunched(perseusCudaInput(&batch, c10::cuda::getCurrentCUDAStream().stream()),
+                      "prepares the input");
 }
 #endif
 

@@ -18,11 +18,6 @@ struct Brightness {
   uint8_t mask;
 };
 
-struct Painted {
-  uint8_t rgb[3];
-  uint8_t mask;
-};
-
 template <Resampling method>
 PERSEUS_DEVICE_FUNCTION Sample resampled(const BandSource& band, const InCell& at) {
   if constexpr (method == Resampling::Bilinear) {

@@ -71,7 +71,19 @@ struct Painting {
   LuptonCurve curve;
 };
 
-/// Where it is painted: the rectangle's first pixel is (left, top) of images that lie `pitch` pixels a row.
+/// A pixel as it is painted.
+struct Painted {
+  uint8_t rgb[3];
+  uint8_t mask;
+};
+
+/// Which columns of a rectangle are painted.
+struct Columns {
+  int32_t first;
+  int32_t count;
+};
+
+/// Where they are painted: their first pixel is (left, top) of images that lie `pitch` pixels a row.
 struct Canvas {
   uint8_t* rgb;   ///< [rows, pitch, 3]
   uint8_t* mask;  ///< [rows, pitch]

@@ -2,18 +2,21 @@
 
 #include <utility>
 
-#include "addon_data.h"
+#include "addon/addon_data.h"
+#include "addon/fields/canvas_handle.h"
 #include "error.h"
 #include "inference_arguments.h"
+#include "inference_output.h"
 #include "promise_worker.h"
 
 using perseus::TorchSession;
 using Opened = std::shared_ptr<TorchSession>;
 
 void InferenceHandle::define(Napi::Env env, Napi::Object exports) {
-  const Napi::Function constructor = DefineClass(
-      env, "NativeTorchSession",
-      {InstanceMethod("run", &InferenceHandle::run), InstanceMethod("close", &InferenceHandle::close)});
+  const Napi::Function constructor = DefineClass(env, "NativeTorchSession",
+                                                 {InstanceMethod("run", &InferenceHandle::run),
+                                                  InstanceMethod("openCanvas", &InferenceHandle::openCanvas),
+                                                  InstanceMethod("close", &InferenceHandle::close)});
   AddonData::of(env).torchSessionClass = Napi::Persistent(constructor);
   exports.Set("openTorchSession", Napi::Function::New(env, &InferenceHandle::open, "openTorchSession"));
 }
@@ -43,28 +46,18 @@ Napi::Value InferenceHandle::run(const Napi::CallbackInfo& call) {
   return guarded(env, [&]() -> Napi::Value {
     const Opened session = opened();
     const perseus::PackedCutouts cutouts = packedCutoutsOf(call[0], {call[1], call[2], call[3]});
-    const std::vector<perseus::ViewSpec> views = viewsOf(call[4]);
-    const size_t looks = views.size() * static_cast<size_t>(cutouts.count);
-    Napi::Object output = Napi::Object::New(env);
-    const auto floats = [&](const char* name, size_t number) {
-      Napi::Float32Array values = Napi::Float32Array::New(env, number);
-      output.Set(name, values);
-      return values.Data();
-    };
-    const perseus::InferenceResults results{
-        floats("logits", looks * 2), floats("probability", looks * 2),
-        floats("embedding", static_cast<size_t>(cutouts.count * session->embeddingSize()))};
-    // Read, and written to, till the promise settles.
+    // Read till the promise settles.
     const auto keptPixels = keptAlive(call[0].As<Napi::Object>());
-    const auto keptOutput = keptAlive(output);
-    return PromiseWorker<int64_t>::start(
-        env, [=] { return session->run(cutouts, views, results); },
-        [keptPixels, keptOutput](Napi::Env ended, int64_t& graphBatch) {
-          Napi::Object done = keptOutput->Value();
-          done.Set("graphBatch", Napi::Number::New(ended, static_cast<double>(graphBatch)));
-          return done;
-        });
+    return promiseOfOutput(call[4], cutouts.count, session->embeddingSize(),
+                           [session, cutouts, keptPixels](std::span<const perseus::ViewSpec> views,
+                                                          const perseus::InferenceResults& results) {
+                             return session->run(cutouts, views, results);
+                           });
   });
+}
+
+Napi::Value InferenceHandle::openCanvas(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] { return CanvasHandle::open(call, opened()); });
 }
 
 Napi::Value InferenceHandle::close(const Napi::CallbackInfo& call) {

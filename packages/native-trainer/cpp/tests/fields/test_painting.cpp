@@ -5,10 +5,10 @@
 #include <numbers>
 #include <utility>
 
-#include "check.h"
 #include "painting/paint.h"
 #include "painting/painted_pixel.h"
 #include "painting_cases.h"
+#include "tests/check.h"
 
 namespace perseus::tests {
 namespace {

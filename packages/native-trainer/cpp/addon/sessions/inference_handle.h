@@ -15,6 +15,7 @@ class InferenceHandle : public Napi::ObjectWrap<InferenceHandle> {
  private:
   static Napi::Value open(const Napi::CallbackInfo& call);
   Napi::Value run(const Napi::CallbackInfo& call);
+  Napi::Value openCanvas(const Napi::CallbackInfo& call);
   Napi::Value close(const Napi::CallbackInfo& call);
 
   /// @throws perseus::Error ENGINE_CLOSED

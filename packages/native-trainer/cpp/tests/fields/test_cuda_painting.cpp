@@ -1,9 +1,9 @@
 #include <torch/cuda.h>
 #include <torch/types.h>
 
-#include "check.h"
 #include "painting/paint.h"
 #include "painting_cases.h"
+#include "tests/check.h"
 
 namespace perseus::tests {
 namespace {
