@@ -51,11 +51,10 @@ Napi::Value CanvasHandle::paint(const Napi::CallbackInfo& call) {
   const Napi::Env env = call.Env();
   return guarded(env, [&]() -> Napi::Value {
     const std::shared_ptr<OpenedCanvas> canvas = opened();
-    const auto sources = call[0].As<Napi::Object>();
-    const perseus::painting::Painting painting = paintingOf(sources);
+    const perseus::painting::Painting painting = paintingOf(call[0]);
     const std::vector<int32_t> into = blocksOf(call[1]);
     // Read till the promise settles.
-    const auto keptSources = keptAlive(sources);
+    const auto keptSources = keptAlive(call[0].As<Napi::Object>());
     return PromiseWorker<std::monostate>::start(
         env,
         [canvas, painting, into] {

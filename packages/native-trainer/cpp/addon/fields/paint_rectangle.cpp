@@ -33,8 +33,7 @@ void paintInto(const Painting& painting, c10::Device device, uint8_t* rgb, uint8
 Napi::Value paintRectangle(const Napi::CallbackInfo& call) {
   const Napi::Env env = call.Env();
   return guarded(env, [&]() -> Napi::Value {
-    const auto sources = call[0].As<Napi::Object>();
-    const Painting painting = paintingOf(sources);
+    const Painting painting = paintingOf(call[0]);
     const c10::Device device(call[1].IsString() ? call[1].As<Napi::String>().Utf8Value() : "cpu");
     const auto count = static_cast<size_t>(painting.width) * static_cast<size_t>(painting.height);
     auto rgb = Napi::Uint8Array::New(env, count * 3);
@@ -45,7 +44,7 @@ Napi::Value paintRectangle(const Napi::CallbackInfo& call) {
     painted.Set("rgb", rgb);
     painted.Set("mask", mask);
     // Read, and written to, till the promise settles.
-    const auto keptSources = keptAlive(sources);
+    const auto keptSources = keptAlive(call[0].As<Napi::Object>());
     const auto kept = keptAlive(painted);
     return PromiseWorker<std::monostate>::start(
         env,

@@ -110,7 +110,9 @@ Brightening brighteningOf(const Napi::Object& style, const Painting& painting) {
 
 }  // namespace
 
-Painting paintingOf(const Napi::Object& sources) {
+Painting paintingOf(const Napi::Value& value) {
+  if (!value.IsObject()) refuse("no sources");
+  const auto sources = value.As<Napi::Object>();
   const Napi::Object style = objectOf(sources, "style");
   const Napi::Object stretch = objectOf(style, "stretch");
   if (numberOf(sources, "nodeStep") != nodeStep) refuse("nodes at other steps than it knows");

@@ -6,4 +6,4 @@
 /// Reads `PaintingSources` (packages/native-trainer/src/native/binding.ts); its pointers lead into the arrays
 /// of JavaScript, which are to be kept alive.
 /// @throws perseus::Error NATIVE_ARGUMENT
-perseus::painting::Painting paintingOf(const Napi::Object& sources);
+perseus::painting::Painting paintingOf(const Napi::Value& sources);
