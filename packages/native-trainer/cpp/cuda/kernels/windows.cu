@@ -8,8 +8,9 @@ namespace perseus::painting {
 namespace {
 
 constexpr int32_t lanes = 32;
-// Few cutouts come at a time, and each goes to one multiprocessor: as many reads as it can have under way.
-constexpr int32_t warps = 32;
+// A cutout goes to one multiprocessor, and few cutouts come at a time: as many reads under way as leave room
+// for the network's own blocks beside them.
+constexpr int32_t warps = 16;
 constexpr unsigned everyLane = 0xffffffffU;
 
 __device__ int32_t warpSum(int32_t value) {
