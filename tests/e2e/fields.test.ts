@@ -142,6 +142,23 @@ describe.skipIf(sky.state !== 'ready')(`fields from the command${why}`, () => {
     expect(await table(at('merged.csv'))).toEqual(await table(at('never-stopped.csv')));
   });
 
+  test('a field is painted where engine torch computes, if that is asked for, and refused by one that cannot', async () => {
+    const how = ['--catalogue', join(field, 'truth.csv'), '--no-stellarity', '--precision', 'float32'];
+    const torch = [...how, '--engine', 'torch', '--painting'];
+    type Said = { counts: object; painting: string };
+    const painted = await perseusJson<Said>(classify(at('painted.ecsv'), ...torch, 'engine'));
+    const rendered = await perseusJson<Said>(classify(at('rendered.ecsv'), ...torch, 'renderer'));
+    expect([painted.painting, rendered.painting]).toEqual(['engine', 'renderer']);
+    expect(painted.counts).toEqual(rendered.counts);
+    expect(await readFile(at('painted.ecsv'), 'utf8')).toContain('Perseus painting: engine');
+    expect(await readFile(at('rendered.ecsv'), 'utf8')).not.toContain('Perseus painting');
+
+    const { stderr } = await perseus(classify(at('spoken.csv'), ...torch, 'engine'));
+    expect(stderr).toMatch(/^Painting: .* torch computes, on cpu\.$/m);
+    const other = classify(at('refused.csv'), ...how, '--engine', 'onnxruntime', '--painting', 'engine');
+    expect((await perseus(other, { code: 2 })).stderr).toContain('does not paint fields itself');
+  });
+
   test('a damaged tile ends with exit code 1 and a report, and the rest is done', async () => {
     const broken = at('broken-r.fits');
     await writeFile(broken, (await readFile(join(field, 'r.fits'))).subarray(0, 10_000));
@@ -218,6 +235,8 @@ test.each([
     [...FIELD, '--catalogue', 'C', '--stars', 'detected', '--star-magnitude', 'G', '-o', 'x.fits'],
     '--star-magnitude',
   ],
+  [[...FIELD, '--catalogue', 'C', '--painting', 'both', '-o', 'x.fits'], '--painting'],
+  [['--objects', 'O', '--cutouts', 'C', '--painting', 'renderer', '-o', 'x.csv'], '--painting'],
   [[...FIELD, '--zero-point', 'g=bright', '--catalogue', 'C', '-o', 'x.fits'], '--zero-point'],
 ])('perseus classify --model M %j is a usage error that names what is wrong', async (args, named) => {
   const { stderr, stdout } = await perseus(['classify', '--model', 'M', ...args], { code: 2 });
