@@ -1,4 +1,6 @@
+import type { Engine } from '../engines/engine.js';
 import { divideThreads } from '../engines/thread-budget.js';
+import { kindOf } from '../model/device.js';
 import { aheadInOrder } from './ahead-in-order.js';
 import type { CatalogueRow } from './catalogue-row.js';
 import type { Classification } from './classification.js';
@@ -62,11 +64,17 @@ function batchesOf(
     return aheadInOrder(inBatches(objects, batchSize), BATCHES_READ, (rows) =>
       readCutouts(rows, cutouts, metadata.size),
     );
-  const reading = { atOnce: divideThreads(engine.threads).decoding, ahead: 2 * batchSize };
+  const reading = { atOnce: readersBeside(engine), ahead: 2 * batchSize };
   return inBatches(
     aheadInOrder(objects, reading, (row) => readCutout(row, cutouts, metadata.size)),
     batchSize,
   );
+}
+
+/** Cutouts that are read and decoded at once: a GPU leaves all threads to them. */
+function readersBeside({ device, threads }: Engine): number {
+  const { inference, decoding } = divideThreads(threads);
+  return kindOf(device) === 'cuda' ? Math.max(inference, decoding) : decoding;
 }
 
 function readsBatches(cutouts: CutoutSource): cutouts is Required<CutoutSource> {

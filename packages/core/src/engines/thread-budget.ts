@@ -19,7 +19,7 @@ export interface ThreadShares {
 export function divideThreads(total: number = availableParallelism()): ThreadShares {
   return {
     inference: total,
-    // More than four wait in libuv's pool anyway.
+    // More than four wait in libuv's pool, where nobody asked for a larger one.
     decoding: Math.min(Math.max(total, 2), 4),
     training: total,
     loading: Math.max(1, Math.floor(total / 8)),

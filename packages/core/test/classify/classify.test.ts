@@ -130,6 +130,25 @@ test('what is read ahead is bounded, however long the catalogue', async () => {
   expect(engine.mostRunning).toBe(4);
 });
 
+test.each([
+  ['cpu', 2, 2],
+  ['cpu', 12, 4],
+  ['cuda:0', 12, 12],
+  ['cuda:0,cuda:1', 1, 2],
+])('beside %s and with %i threads, %i cutouts are read at once', async (device, threads, expected) => {
+  let [reading, mostReading] = [0, 0];
+  const counting: CutoutSource = {
+    read: async (row) => {
+      mostReading = Math.max(mostReading, ++reading);
+      await delay(1);
+      reading--;
+      return cutoutOf(row);
+    },
+  };
+  await run(rowsOf(100), counting, judgeWith(Object.assign(new PixelEngine(), { device, threads })));
+  expect(mostReading).toBe(expected);
+});
+
 test('progress counts what is through and what could not be classified', async () => {
   const seen: { objects: number; unclassified: number }[] = [];
   const thirdMissing: CutoutSource = {

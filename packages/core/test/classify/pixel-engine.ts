@@ -35,8 +35,8 @@ export function cutoutOf(row: CatalogueRow, side = SIZE): Cutout {
 export class PixelEngine implements Engine {
   readonly name = 'pixel';
   readonly precision = 'float32';
-  readonly device = 'cpu';
-  readonly threads = 2;
+  device = 'cpu';
+  threads = 2;
   readonly concurrency = 2;
   readonly embeddingSize = 1;
   readonly batches: { count: number; height: number }[] = [];
