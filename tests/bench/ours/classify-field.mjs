@@ -5,36 +5,13 @@
  * With `"engine": "null"` nothing is inferred: the pipeline's own ceiling.
  */
 import { join } from 'node:path';
-import { Classifier, onnxruntimeEngine, readModel } from '@perseus/core';
+import { Classifier, onnxruntimeEngine } from '@perseus/core';
 import { classifyFieldTo } from '@perseus/data';
 import { openvinoEngine, torchEngine } from '@perseus/native-trainer';
+import { nullEngine } from './null-engine.mjs';
 
-const { folder, model, engine, device, precision, objects, rendering, tile, batchSize, side } = JSON.parse(
-  process.argv[2],
-);
-
-const nullEngine = {
-  name: 'null',
-  ranks: { cpu: 1 },
-  available: () => Promise.resolve({ ok: true }),
-  async open(path) {
-    await readModel(path);
-    const close = () => Promise.resolve();
-    const run = ({ count }, views) => {
-      const logits = new Float32Array(views.length * count * 2);
-      return Promise.resolve({ logits, probability: logits, embedding: new Float32Array(count) });
-    };
-    const constants = {
-      name: 'null',
-      precision: 'float32',
-      device: 'cpu',
-      threads: 2,
-      concurrency: 1,
-      embeddingSize: 1,
-    };
-    return { ...constants, run, close, [Symbol.asyncDispose]: close };
-  },
-};
+const { folder, model, engine, device, precision, painting, objects, rendering, tile, batchSize, side } =
+  JSON.parse(process.argv[2]);
 
 const classifier = await Classifier.open(model, {
   factories: engine === 'null' ? [nullEngine] : [torchEngine, openvinoEngine, onnxruntimeEngine],
@@ -64,7 +41,10 @@ async function fromField() {
     if (done > 0 && first === 0) first = (performance.now() - begin) / 1000;
   };
   const report = await classifyFieldTo(
-    { classifier, catalogue: catalogue(), tiles: [tile], rendering, force: true, onProgress },
+    {
+      ...{ classifier, catalogue: catalogue(), tiles: [tile], rendering, force: true, onProgress },
+      ...(painting && { painting }),
+    },
     join(folder, `table-${process.pid}.fits`),
   );
   if (report.counts.unclassified > 0)
