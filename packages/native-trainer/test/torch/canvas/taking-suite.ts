@@ -11,6 +11,21 @@ export function takingSuite(on: CanvasFixture): void {
     expect(on.canvas).toMatchObject({ side: SIDE, blocks: BLOCKS });
   });
 
+  test('a canvas has half the blocks, or half of that, where memory does not hold all', async () => {
+    await using engine = await on.openEngine();
+    // 800 TB; a processor's memory is taken where something is painted, and not before.
+    const wanted = { side: 4096, blocks: 2 ** 24 };
+    await using canvas = await engine.openCanvas(wanted);
+    expect(canvas.blocks).toBeLessThan(wanted.blocks);
+    expect(Math.log2(canvas.blocks) % 1).toBe(0);
+    const last = canvas.blocks - 1;
+    await canvas.paint(sourcesOf(field, { x: 0, y: 0, width: 80, height: 60 }), [last]);
+    const [left, top] = [Int32Array.of(48), Int32Array.of(28)];
+    const blocks: BlocksOfGrid = { column: 0, row: 0, across: 1, ids: Int32Array.of(last) };
+    const { marks } = cutBy({ ...on.windows(), left, top }, on.painted);
+    expect(marksOf(await canvas.take({ size: MODEL_SIZE, left, top, blocks }))).toEqual(marks);
+  });
+
   describe('cutouts that are taken of it', () => {
     test.each([MODEL_SIZE, MODEL_SIZE + 5, 2 * MODEL_SIZE + 1])(
       'of %i pixels give what a run of the same pixels gives, bit for bit',
