@@ -72,15 +72,16 @@ struct DeviceWindows {
 };
 
 DeviceWindows onDevice(const Windows& windows, c10::Device device) {
-  if (device.is_cpu()) return {windows, {}};
   const int64_t count = windows.count;
   const int64_t squares = int64_t{windows.across} * windows.down;
-  const at::Tensor packed = at::empty({2 * count + squares}, at::TensorOptions(at::kInt).pinned_memory(true));
+  const bool travels = device.is_cuda();
+  const at::Tensor packed =
+      at::empty({2 * count + squares}, at::TensorOptions(at::kInt).pinned_memory(travels));
   auto* numbers = packed.mutable_data_ptr<int32_t>();
   std::copy_n(windows.left, count, numbers);
   std::copy_n(windows.top, count, numbers + count);
   std::copy_n(windows.ids, squares, numbers + 2 * count);
-  DeviceWindows there{windows, packed.to(device, /*non_blocking=*/true)};
+  DeviceWindows there{windows, packed.to(device, /*non_blocking=*/travels)};
   there.windows.left = there.memory.const_data_ptr<int32_t>();
   there.windows.top = there.windows.left + count;
   there.windows.ids = there.windows.top + count;
