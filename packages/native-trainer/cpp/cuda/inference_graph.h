@@ -7,7 +7,7 @@
 #include <map>
 #include <memory>
 
-#include "inference/folded_network.h"
+#include "inference/network/folded_network.h"
 
 namespace perseus {
 

@@ -8,7 +8,7 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "inference/folded_network.h"
+#include "inference/network/folded_network.h"
 
 namespace perseus {
 

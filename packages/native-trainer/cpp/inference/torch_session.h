@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "inference/batched_network.h"
 #include "inference/compute_thread.h"
 #include "inference/field_canvas.h"
-#include "inference/weight_file.h"
+#include "inference/network/batched_network.h"
+#include "inference/network/weight_file.h"
 
 namespace perseus {
 

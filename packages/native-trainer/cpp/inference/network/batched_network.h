@@ -9,7 +9,7 @@
 #include <span>
 
 #include "config/config.h"
-#include "inference/folded_network.h"
+#include "inference/network/folded_network.h"
 #include "views/rotate.h"
 
 namespace perseus {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "config/config.h"
-#include "inference/weight_file.h"
+#include "inference/network/weight_file.h"
 
 namespace perseus {
 
