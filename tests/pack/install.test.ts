@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { perseus, repository } from '../e2e/perseus-process.js';
@@ -96,10 +96,23 @@ test('doctor there says what is missing and how to mend it', async () => {
   expect(stdout).toContain('perseus setup');
 });
 
-test('the sources of the addon are in the tarball, and no build of it', async () => {
-  const trainer = join(installed, 'node_modules/@perseus/native-trainer');
-  const files = await readdir(trainer, { recursive: true });
+test.each([
+  ['native-trainer', 'cpp', 'tests'],
+  ['data', 'native', null],
+])('all sources of the addon of %s are in the tarball, and no build of it', async (name, sources, left) => {
+  const packed = join(installed, 'node_modules/@perseus', name);
+  const wanted = await filesBelow(join(repository, 'packages', name, sources));
+  expect((await filesBelow(join(packed, sources))).sort()).toEqual(
+    wanted.filter((file) => left === null || !file.startsWith(left)).sort(),
+  );
+  const files = await filesBelow(packed);
   expect(files).toContain('CMakeLists.txt');
-  expect(files.some((file) => file.endsWith('train.cpp'))).toBe(true);
   expect(files.filter((file) => file.endsWith('.node'))).toEqual([]);
 });
+
+async function filesBelow(place: string): Promise<string[]> {
+  const entries = await readdir(place, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(place, join(entry.parentPath, entry.name)));
+}
