@@ -8,7 +8,7 @@ export async function modelOf(datasetFolder, place) {
 }
 
 /** Enough that the network tells something, or its int8 form would not pass the gate. */
-const EPOCHS = Number(process.env.PERSEUS_BENCH_EPOCHS ?? 24);
+const EPOCHS = Number(process.env.PERSEUS_BENCH_EPOCHS ?? 8);
 
 /** A folder with model.onnx and model.int8.onnx, at 200 px without downsampling, to measure instead of training one each time. */
 const MODEL = process.env.PERSEUS_BENCH_MODEL;
