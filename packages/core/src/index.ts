@@ -2,13 +2,12 @@
 export { PERSEUS_VERSION } from './version.js';
 export { PerseusError, type ErrorPlace } from './errors/perseus-error.js';
 export { IDENTITY_VIEW, VIEW_COUNTS, viewsOf, type View, type ViewCount } from './views/view.js';
+export type { CutoutBatch, EngineOutput } from './engines/batch.js';
 export {
   type Availability,
-  type CutoutBatch,
   type Engine,
   type EngineFactory,
   type EngineOptions,
-  type EngineOutput,
   type RemoteFactory,
 } from './engines/engine.js';
 export type {

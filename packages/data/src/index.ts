@@ -204,11 +204,12 @@ export {
   type FieldReport,
   type FieldTableRequest,
 } from './field-classification/classify-field-to.js';
-export { paintingOf, type FieldPainting } from './field-classification/painted/choose-painting.js';
+export { paintingOf } from './field-classification/painted/choose-painting.js';
 export { FIELD_FLAGS, type FieldFlag } from './field-classification/flags/field-flags.js';
 export type {
   DamagedTile,
   FieldColumns,
+  FieldPainting,
   FieldPositions,
   FieldProgress,
   FieldRequest,

@@ -1,6 +1,6 @@
 import { PerseusError } from '../errors/perseus-error.js';
 import type { View } from '../views/view.js';
-import type { CutoutBatch } from './engine.js';
+import type { CutoutBatch } from './batch.js';
 
 /**
  * Refuses what native code must never see: counts that do not fit the pixels, no views, cutouts smaller than the model's.

@@ -1,4 +1,5 @@
-import type { Engine, EngineOutput } from '../engines/engine.js';
+import type { EngineOutput } from '../engines/batch.js';
+import type { Engine } from '../engines/engine.js';
 import { PerseusError } from '../errors/perseus-error.js';
 import { CLASS_COUNT } from '../model/architecture.js';
 import type { Reference } from '../model/reference.js';

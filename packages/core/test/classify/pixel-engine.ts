@@ -5,7 +5,8 @@ import { classify, type ClassifyOptions } from '../../src/classify/classify.js';
 import type { Cutout, CutoutSource } from '../../src/classify/cutout-source.js';
 import type { Judge } from '../../src/classify/judge-batch.js';
 import type { CutoutMarks, ResidentCutouts } from '../../src/engines/canvas/canvas.js';
-import type { CutoutBatch, Engine, EngineOutput } from '../../src/engines/engine.js';
+import type { CutoutBatch, EngineOutput } from '../../src/engines/batch.js';
+import type { Engine } from '../../src/engines/engine.js';
 import { PerseusError } from '../../src/errors/perseus-error.js';
 import { viewsOf, type ViewCount } from '../../src/views/view.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { IDENTITY_VIEW, type View } from '@perseus/core';
-import type { CutoutBatch, EngineOutput } from '../../src/engines/engine.js';
+import type { CutoutBatch, EngineOutput } from '../../src/engines/batch.js';
 import { RunQueue, type Runner } from '../../src/engines/run-queue.js';
 
 const views = [IDENTITY_VIEW];

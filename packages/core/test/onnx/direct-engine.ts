@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { CutoutBatch, Engine, EngineFactory } from '../../src/engines/engine.js';
+import type { CutoutBatch } from '../../src/engines/batch.js';
+import type { Engine, EngineFactory } from '../../src/engines/engine.js';
 
 export interface SessionOutput {
   logits: Float32Array<ArrayBuffer>;

@@ -6,7 +6,6 @@ import type { FieldTile } from '../rendering/field-tile.js';
 import type { Rendering } from '../rendering/rendering.js';
 import type { TileTreatment } from '../rendering/treatment/tile-treatment.js';
 import type { FieldFlag } from './flags/field-flags.js';
-import type { FieldPainting } from './painted/choose-painting.js';
 
 /** ICRS degrees, one after another; NaN where there is no position. */
 export interface FieldPositions {
@@ -64,6 +63,9 @@ export interface FieldProgress {
   /** Objects that an earlier start had done. */
   resumedFrom: number;
 }
+
+/** Who makes a field's pixels: the engine, where it computes, or the renderer, on the processor. */
+export type FieldPainting = 'engine' | 'renderer';
 
 /** Objects on the sky, the images that show them, and the model that judges them. */
 export interface FieldRequest extends TileTreatment {

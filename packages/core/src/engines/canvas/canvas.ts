@@ -1,5 +1,5 @@
 import type { View } from '../../views/view.js';
-import type { EngineOutput } from '../engine.js';
+import type { EngineOutput } from '../batch.js';
 import type { PaintingSources } from './painting-sources.js';
 
 export interface CanvasOptions {

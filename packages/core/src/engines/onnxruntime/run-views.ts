@@ -1,7 +1,7 @@
 import type { Device } from '../../model/device.js';
 import { renderView, type ViewRendering } from '../../views/rotate.js';
 import { IDENTITY_VIEW, type View } from '../../views/view.js';
-import type { CutoutBatch, EngineOutput } from '../engine.js';
+import type { CutoutBatch, EngineOutput } from '../batch.js';
 
 /** What the graph gives for some cutouts: [count, 2], [count, 2], [count, embeddingSize]. */
 export interface GraphOutput {

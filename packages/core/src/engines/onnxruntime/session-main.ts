@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { gpuIndexOf } from '../../model/device.js';
-import type { EngineOutput } from '../engine.js';
+import type { EngineOutput } from '../batch.js';
 import { messageOf } from '../process/failure.js';
 import type { RunRequest } from '../process/messages.js';
 import { serveRuns } from '../process/serve-runs.js';

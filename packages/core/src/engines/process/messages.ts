@@ -1,5 +1,5 @@
 import type { View } from '../../views/view.js';
-import type { CutoutBatch, EngineOutput } from '../engine.js';
+import type { CutoutBatch, EngineOutput } from '../batch.js';
 import type { Failure } from './failure.js';
 
 /**

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 import { PerseusError } from '../../errors/perseus-error.js';
 import type { View } from '../../views/view.js';
-import type { CutoutBatch, EngineOutput } from '../engine.js';
+import type { CutoutBatch, EngineOutput } from '../batch.js';
 import { errorOf, messageOf } from './failure.js';
 import type { OpenReply, RunReply, RunRequest, WarningMessage } from './messages.js';
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { EngineOutput } from '../engine.js';
+import type { EngineOutput } from '../batch.js';
 import { failureOf } from './failure.js';
 import type { OpenReply, RunReply, RunRequest, WarningMessage } from './messages.js';
 

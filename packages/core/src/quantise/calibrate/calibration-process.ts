@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { CutoutBatch } from '../../engines/engine.js';
+import type { CutoutBatch } from '../../engines/batch.js';
 import { PerseusError } from '../../errors/perseus-error.js';
 import type { ViewRendering } from '../../views/rotate.js';
 import type { ObservedValue } from './observed-values.js';

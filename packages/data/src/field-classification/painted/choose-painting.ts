@@ -1,9 +1,6 @@
 import { PerseusError, kindOf } from '@perseus/core';
 import { BLOCK_BYTES } from '../../rendering/blocks.js';
-import type { FieldRequest } from '../field-request.js';
-
-/** Who makes a field's pixels: the engine, where it computes, or the renderer, on the processor. */
-export type FieldPainting = 'engine' | 'renderer';
+import type { FieldPainting, FieldRequest } from '../field-request.js';
 
 /** Memory for painted blocks. */
 const CANVAS_BYTES = { cpu: 256 * 2 ** 20, cuda: 2 ** 30 } as const;
