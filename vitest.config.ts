@@ -26,6 +26,8 @@ const project = (name: string, root: string) => ({
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // Logs of continuous integration are read from their end, where thousands of tests that passed would hide one that failed.
+    reporters: process.env.CI ? ['minimal'] : ['default'],
     projects: [
       project('core', 'packages/core/test'),
       project('data', 'packages/data/test'),
