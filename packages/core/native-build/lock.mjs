@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,13 +17,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function withLock(path, log, work) {
   mkdirSync(dirname(path), { recursive: true });
   const me = JSON.stringify({ host: hostname(), pid: process.pid, started: startOf(process.pid) });
-  for (let told = false; !take(path, me); told = true) {
+  let told = false;
+  while (!take(path, me)) {
     const owner = read(path);
     if (owner && isDead(owner)) {
-      discard(path, owner);
+      await discard(path, owner);
       continue;
     }
     if (!told) log(`Another set-up is at work (${path} names it); waiting for it.`);
+    told = true;
     await sleep(300);
   }
   try {
@@ -66,19 +68,18 @@ function isDead(owner) {
 }
 
 /**
- * Moved aside and looked at before it is removed: another waiter may have replaced the dead lock by its own meanwhile.
+ * By one waiter at a time, who looks again: another may have removed the dead lock meanwhile and taken one of its own.
  *
  * @param {string} path @param {string} dead
  */
-function discard(path, dead) {
-  const aside = `${path}.${process.pid}`;
-  try {
-    renameSync(path, aside);
-  } catch {
-    return;
-  }
-  if (read(aside) === dead) rmSync(aside, { force: true });
-  else renameSync(aside, path);
+async function discard(path, dead) {
+  await withLock(
+    `${path}.takeover`,
+    () => {},
+    async () => {
+      if (read(path) === dead) rmSync(path, { force: true });
+    },
+  );
 }
 
 /**

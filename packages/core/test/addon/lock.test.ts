@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,8 +15,15 @@ function temporaryFolder(): string {
   return folder;
 }
 
-test('several processes work one after another', async () => {
+const deadOwner = JSON.stringify({ host: hostname(), pid: process.pid, started: '1' });
+
+test.each([
+  ['where nobody holds it', undefined],
+  // The number of this process, but of one that started at another time: numbers are used again.
+  ['where its owner was killed', deadOwner],
+])('several processes work one after another %s', async (_, left) => {
   const folder = temporaryFolder();
+  if (left !== undefined) writeFileSync(join(folder, 'lock'), left);
   const program = `
     import { appendFileSync } from 'node:fs';
     import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,13 +36,14 @@ test('several processes work one after another', async () => {
   const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
   await Promise.all([run(), run(), run(), run()]);
   expect(readFileSync(join(folder, 'story'), 'utf8')).toBe('in out '.repeat(4));
-  expect(existsSync(join(folder, 'lock'))).toBe(false);
+  expect(readdirSync(folder)).toEqual(['story']);
 });
 
 test('the lock of a process that was killed is taken over', async () => {
   const lock = join(temporaryFolder(), 'lock');
-  // The number of this process, but of one that started at another time: numbers are used again.
-  writeFileSync(lock, JSON.stringify({ host: hostname(), pid: process.pid, started: '1' }));
+  writeFileSync(lock, deadOwner);
+  // So was one that was taking it over.
+  writeFileSync(`${lock}.takeover`, deadOwner);
   expect(await withLock(lock, silent, async () => 'done')).toBe('done');
 });
 
