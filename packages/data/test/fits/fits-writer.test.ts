@@ -5,7 +5,7 @@ import { FitsImage } from '../../src/fits/fits-image.js';
 import { FitsWriter, type FitsCompression, type NewFitsImage } from '../../src/fits/fits-writer.js';
 import { tangentCards } from '../../src/fits/tangent-cards.js';
 import { goldenImages } from './golden-image.js';
-import { temporaryFolder } from './temporary-folder.js';
+import { temporaryFolder } from '../temporary-folder.js';
 import { needsSky } from '../sky-addon.js';
 
 needsSky();

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { PerseusError } from '@perseus/core';
 import { FitsImage, type FitsImageOptions } from '../../src/fits/fits-image.js';
 import { fitsFile, goldenImages } from './golden-image.js';
-import { temporaryFolder } from './temporary-folder.js';
+import { temporaryFolder } from '../temporary-folder.js';
 import { needsSky } from '../sky-addon.js';
 
 needsSky();

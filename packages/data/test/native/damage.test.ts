@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { fitsFile } from '../fits/golden-image.js';
-import { temporaryFolder } from '../fits/temporary-folder.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 const folder = temporaryFolder();
 const run = promisify(execFile);

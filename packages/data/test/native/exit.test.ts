@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FitsWriter, type FitsCompression } from '../../src/fits/fits-writer.js';
 import { tangentCards } from '../../src/fits/tangent-cards.js';
-import { temporaryFolder } from '../fits/temporary-folder.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 // What outlives what it uses crashes the process now and then, not each time.
 const TIMES = 4;

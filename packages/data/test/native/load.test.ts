@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { findBuiltAddon, type BuildInfo } from '@perseus/core/native-build';
 import { skyPackage, type SkyBuildInputs } from '../../setup/index.mjs';
 import { loadSky, skyLoadFailures } from '../../src/native/load.js';
-import { temporaryFolder } from '../fits/temporary-folder.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 const folder = temporaryFolder();
 let copies = 0;

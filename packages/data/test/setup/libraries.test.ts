@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { buildSkyLibraries, findSkyLibraries, ownSkyPrefix, tarballsOf } from '../../setup/index.mjs';
-import { temporaryFolder } from '../fits/temporary-folder.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 const folder = temporaryFolder();
 let made = 0;

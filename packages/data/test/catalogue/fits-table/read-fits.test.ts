@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -8,6 +7,9 @@ import { expect, test } from 'vitest';
 import { PerseusError } from '@perseus/core';
 import { readFitsKeywords, readFitsTable } from '../../../src/catalogue/fits-table/read.js';
 import { contentsOf, valuesOf } from '../sample-catalogue.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+
+const folder = temporaryFolder();
 
 const goldenPath = (name: string) => new URL(`../../golden/fits-table/${name}`, import.meta.url).pathname;
 
@@ -100,7 +102,7 @@ async function changed(
   change: (bytes: Buffer) => Buffer,
   as = 'changed.fits',
 ): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'perseus-fits-')), as);
+  const path = join(await mkdtemp(join(folder, 'one-')), as);
   await writeFile(path, change(await readFile(goldenPath(name))));
   return path;
 }
@@ -169,7 +171,7 @@ test('what is no FITS file, or has no table, is said to be so', async () => {
   await expect(readFitsTable(text)).rejects.toMatchObject({ code: 'CATALOGUE_UNREADABLE' });
   const image = await changed('types.fits', (bytes) => bytes.subarray(0, 5760));
   await expect(readFitsTable(image)).rejects.toMatchObject({ code: 'CATALOGUE_FORMAT' });
-  await expect(readFitsTable(join(tmpdir(), 'no-such.fits'))).rejects.toMatchObject({ code: 'FILE_MISSING' });
+  await expect(readFitsTable(join(folder, 'no-such.fits'))).rejects.toMatchObject({ code: 'FILE_MISSING' });
 });
 
 test('a file cut off anywhere is an error with a code, or the whole table where only filling is lost', async () => {

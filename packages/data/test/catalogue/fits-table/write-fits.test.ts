@@ -1,15 +1,17 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { readFitsTable } from '../../../src/catalogue/fits-table/read.js';
 import { writeFitsTable } from '../../../src/catalogue/fits-table/write.js';
 import { pythonWith, readByAstropy } from '../python/with-astropy.js';
 import { contentsOf, sampleCatalogue } from '../sample-catalogue.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+
+const folder = temporaryFolder();
 
 let path: string;
 beforeEach(async () => {
-  path = join(await mkdtemp(join(tmpdir(), 'perseus-fits-')), 'table.fits');
+  path = join(await mkdtemp(join(folder, 'one-')), 'table.fits');
 });
 
 test('what is written is read back: values, missing ones, units, UCDs, descriptions and notes', async () => {

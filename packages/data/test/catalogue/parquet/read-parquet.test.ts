@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
@@ -9,6 +8,9 @@ import { PerseusError } from '@perseus/core';
 import { readParquet } from '../../../src/catalogue/parquet/read.js';
 import { numberAt, textAt, type Column } from '../../../src/catalogue/table/column.js';
 import { contentsOf, valuesOf } from '../sample-catalogue.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+
+const folder = temporaryFolder();
 
 const goldenPath = (name: string) => new URL(`../../golden/parquet/${name}`, import.meta.url).pathname;
 
@@ -96,7 +98,7 @@ test('only the wanted columns are read', async () => {
 });
 
 async function fileOf(bytes: Uint8Array): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'perseus-parquet-')), 'changed.parquet');
+  const path = join(await mkdtemp(join(folder, 'one-')), 'changed.parquet');
   await writeFile(path, bytes);
   return path;
 }
@@ -130,7 +132,7 @@ test('what is no Parquet file, is empty, or is encrypted is said to be so', asyn
   ]) {
     await expect(readParquet(await fileOf(bytes))).rejects.toMatchObject({ code: 'CATALOGUE_UNREADABLE' });
   }
-  await expect(readParquet(join(tmpdir(), 'no-such.parquet'))).rejects.toMatchObject({
+  await expect(readParquet(join(folder, 'no-such.parquet'))).rejects.toMatchObject({
     code: 'FILE_MISSING',
   });
 });

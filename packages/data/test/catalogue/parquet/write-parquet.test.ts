@@ -1,5 +1,4 @@
 import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { readParquet } from '../../../src/catalogue/parquet/read.js';
@@ -7,10 +6,13 @@ import { writeParquet } from '../../../src/catalogue/parquet/write.js';
 import { TextValues } from '../../../src/catalogue/table/text-values.js';
 import { pythonWith, readByAstropy } from '../python/with-astropy.js';
 import { contentsOf, sampleCatalogue } from '../sample-catalogue.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+
+const folder = temporaryFolder();
 
 let path: string;
 beforeEach(async () => {
-  path = join(await mkdtemp(join(tmpdir(), 'perseus-parquet-')), 'table.parquet');
+  path = join(await mkdtemp(join(folder, 'one-')), 'table.parquet');
 });
 
 test('what is written is read back: values, missing ones, units, UCDs, descriptions and notes', async () => {

@@ -1,5 +1,4 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { TextValues } from '../../../src/catalogue/table/text-values.js';
@@ -7,13 +6,16 @@ import { readVotable } from '../../../src/catalogue/votable/read.js';
 import { writeVotable } from '../../../src/catalogue/votable/write.js';
 import { pythonWith, readByAstropy } from '../python/with-astropy.js';
 import { contentsOf, sampleCatalogue } from '../sample-catalogue.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+
+const folder = temporaryFolder();
 
 const SERIALIZATIONS = ['tabledata', 'binary2'] as const;
 const TEXTS = ['NGC 1275', '', ' α "Per" <&> \t\r\n '];
 
 let path: string;
 beforeEach(async () => {
-  path = join(await mkdtemp(join(tmpdir(), 'perseus-votable-')), 'table.vot');
+  path = join(await mkdtemp(join(folder, 'one-')), 'table.vot');
 });
 
 test.each(SERIALIZATIONS)('what is written as %s is read back', async (serialization) => {

@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 
 /** A folder that is gone when the tests of the file are done. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'perseus-fits-'));
+  const folder = mkdtempSync(join(tmpdir(), 'perseus-data-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
