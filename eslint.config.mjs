@@ -9,6 +9,16 @@ const nodeGlobals = Object.fromEntries(
   ),
 );
 
+const inheritedKeys = {
+  selector: 'ForInStatement',
+  message: 'Inherited keys come along: use Object.entries.',
+};
+const loadingOnnxRuntime = {
+  selector:
+    ":matches(ImportExpression, ImportDeclaration[importKind!='type'])[source.value='onnxruntime-node']",
+  message: 'It would report to its maker: use loadOnnxRuntime.',
+};
+
 export default tseslint.config(
   { ignores: ['**/dist/', '**/build/', '**/node_modules/', '.nx/', '.perseus/', 'perseus-demo/'] },
   js.configs.recommended,
@@ -18,11 +28,13 @@ export default tseslint.config(
       'perseus/package-boundaries': ['error', { root }],
       eqeqeq: 'error',
       'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ForInStatement', message: 'Inherited keys come along: use Object.entries.' },
-      ],
+      'no-restricted-syntax': ['error', inheritedKeys],
     },
+  },
+  {
+    files: ['packages/*/src/**'],
+    ignores: ['packages/core/src/engines/onnxruntime/load.ts'],
+    rules: { 'no-restricted-syntax': ['error', inheritedKeys, loadingOnnxRuntime] },
   },
   {
     files: ['**/*.{js,mjs,cjs}'],

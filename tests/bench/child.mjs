@@ -34,7 +34,8 @@ export function makeByPeer(name, ...args) {
 
 function peersEnvironment() {
   const folders = [join(root, '.perseus/python'), dirname(libtorchFolder())];
-  return { ...process.env, PYTHONPATH: folders.join(delimiter) };
+  // ONNX Runtime would report to its maker what is measured, on threads of its own. Perseus tells its own to leave that.
+  return { ...process.env, PYTHONPATH: folders.join(delimiter), ORT_DISABLE_TELEMETRY: '1' };
 }
 
 async function measure(program, args, env) {

@@ -8,11 +8,12 @@ import type { EngineOutput } from '../batch.js';
 import { messageOf } from '../process/failure.js';
 import type { RunRequest } from '../process/messages.js';
 import { serveRuns } from '../process/serve-runs.js';
+import { loadOnnxRuntime } from './load.js';
 import { runViews, type GraphOutput, type RunGraph } from './run-views.js';
 import { cannotLoad, type SessionSettings } from './session-process.js';
 
 await serveRuns<SessionSettings, null>(async (settings) => {
-  const onnxruntime = await import('onnxruntime-node').catch((cause: unknown) => {
+  const onnxruntime = await loadOnnxRuntime().catch((cause: unknown) => {
     throw cannotLoad(messageOf(cause));
   });
   const session = await openSession(onnxruntime.InferenceSession, settings);

@@ -5,11 +5,14 @@ import { stripVTControlCharacters } from 'node:util';
 import { PerseusError } from '../../errors/perseus-error.js';
 import type { View } from '../../views/view.js';
 import type { CutoutBatch, EngineOutput } from '../batch.js';
-import { errorOf, messageOf } from './failure.js';
+import { errorOf, failureOf, messageOf } from './failure.js';
 import type { OpenReply, RunReply, RunRequest, WarningMessage } from './messages.js';
 
 /** Of what a process says on stderr, as much is kept for the error's text. */
 const LAST_WORDS = 500;
+
+/** Of a message that could not be sent because nobody is there to take it. */
+const PROCESS_GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_IPC_CHANNEL_CLOSED']);
 
 /** The errors of those who use a process. */
 export interface ProcessErrors {
@@ -86,10 +89,21 @@ export class RunProcess {
       const id = this.#nextId++;
       this.#pending.set(id, { resolve, reject });
       this.#holdLoop(true);
-      const request: RunRequest = { id, batch, views };
-      // Where it cannot be sent the process is gone, and `exit` tells of that.
-      this.#child.send(request, () => undefined);
+      this.#send({ id, batch, views });
     });
+  }
+
+  #send(request: RunRequest): void {
+    const unsent = (cause: unknown) => this.#settle({ id: request.id, failure: failureOf(cause) });
+    try {
+      this.#child.send(request, (cause) => {
+        // `exit` tells of a process that is gone, and why.
+        if (cause && !PROCESS_GONE.has((cause as NodeJS.ErrnoException).code ?? '')) unsent(cause);
+      });
+    } catch (cause) {
+      // No memory for the copy that travels, say.
+      unsent(cause);
+    }
   }
 
   /** Ends the process as soon as what it does can be left; what is still pending is rejected. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { EngineOutput } from '../batch.js';
+import { endWithParent } from './end-with-parent.js';
 import { failureOf } from './failure.js';
 import type { OpenReply, RunReply, RunRequest, WarningMessage } from './messages.js';
 
@@ -18,12 +19,7 @@ export interface Served<Facts> {
 export async function serveRuns<Settings, Facts>(
   open: (settings: Settings) => Promise<Served<Facts>>,
 ): Promise<void> {
-  // A terminal's Ctrl-C and a batch system's signals reach every process of the group. Whether work stops is for the parent
-  // to say; when it is gone the channel closes.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const)
-    process.on(signal, () => undefined);
-  process.on('disconnect', () => process.exit(0));
-
+  endWithParent();
   const [settings] = (await once(process, 'message')) as [Settings];
   try {
     const { facts, run } = await open(settings);
@@ -50,6 +46,6 @@ function passOn({ name, message, code }: Error & { code?: string }): void {
 }
 
 function reply(message: OpenReply<unknown> | RunReply | WarningMessage): void {
-  // A parent that is gone needs no answer; `disconnect` ends this process.
+  // A parent that is gone needs no answer; `endWithParent` ends this process.
   process.send!(message, undefined, undefined, () => undefined);
 }

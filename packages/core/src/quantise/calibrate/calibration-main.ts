@@ -3,17 +3,15 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { InferenceSession } from 'onnxruntime-node';
+import { loadOnnxRuntime } from '../../engines/onnxruntime/load.js';
 import { runViews } from '../../engines/onnxruntime/run-views.js';
+import { endWithParent } from '../../engines/process/end-with-parent.js';
 import { IDENTITY_VIEW } from '../../views/view.js';
 import type { CalibrationReply, CalibrationRequest, CalibrationSettings } from './calibration-process.js';
 import { withOutputs } from './observed-values.js';
 import { Observer, type Observation } from './observer.js';
 
-// A terminal's Ctrl-C reaches every process of the group. The parent says whether work stops, and when it is gone the
-// channel closes.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => undefined);
-process.on('disconnect', () => process.exit(0));
-
+endWithParent();
 const [settings] = (await once(process, 'message')) as [CalibrationSettings];
 const observers = settings.values.map((value) => new Observer(value));
 try {
@@ -27,7 +25,7 @@ try {
 type Look = (request: CalibrationRequest & { type: 'look' }) => Promise<Float32Array<ArrayBuffer>>;
 
 async function openGraph(): Promise<Look> {
-  const { InferenceSession, Tensor } = await import('onnxruntime-node');
+  const { InferenceSession, Tensor } = await loadOnnxRuntime();
   const model = withOutputs(
     await readFile(settings.modelPath),
     observers.map(({ name }) => name),

@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { IDENTITY_VIEW } from '@perseus/core';
 import { expect, test } from 'vitest';
-import type { SessionSettings } from '../../src/engines/onnxruntime/session-process.js';
-import { shiftWeights } from '../../src/engines/onnxruntime/shift-weights.js';
-import type { OpenReply, RunReply } from '../../src/engines/process/messages.js';
-import { parseModel } from '../../src/onnx/parse-model.js';
-import { TINY_INT8_MODEL, TINY_MODEL, tinyCutouts, tinyOutputs } from './tiny-model.js';
+import type { SessionSettings } from '../../../src/engines/onnxruntime/session-process.js';
+import { shiftWeights } from '../../../src/engines/onnxruntime/shift-weights.js';
+import type { OpenReply, RunReply } from '../../../src/engines/process/messages.js';
+import { parseModel } from '../../../src/onnx/parse-model.js';
+import { TINY_INT8_MODEL, TINY_MODEL, tinyCutouts, tinyOutputs } from '../tiny-model.js';
 
 const { size, count } = tinyOutputs;
 
@@ -75,7 +75,7 @@ test("a session's process opens the shifted form and gives what it gives for the
 });
 
 async function logitsOfProcess(shifted: boolean): Promise<Float32Array> {
-  const program = new URL('../../dist/engines/onnxruntime/session-main.js', import.meta.url);
+  const program = new URL('../../../dist/engines/onnxruntime/session-main.js', import.meta.url);
   const child = fork(program, { serialization: 'advanced', execArgv: [] });
   const settings: SessionSettings = {
     modelPath: TINY_INT8_MODEL,

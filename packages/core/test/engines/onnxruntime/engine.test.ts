@@ -1,15 +1,18 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { IDENTITY_VIEW, onnxruntimeEngine, type CutoutBatch } from '@perseus/core';
-import { describe, expect, test, vi } from 'vitest';
-import { engineProcessSuite } from './engine-process-suite.js';
-import { engineSuite } from './engine-suite.js';
-import { int8EngineSuite } from './int8-engine-suite.js';
-import { TINY_MODEL, tinyCutouts } from './tiny-model.js';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { engineProcessSuite } from '../engine-process-suite.js';
+import { engineSuite } from '../engine-suite.js';
+import { int8EngineSuite } from '../int8-engine-suite.js';
+import { TINY_MODEL, tinyCutouts } from '../tiny-model.js';
 
-const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
+const packageFolder = fileURLToPath(new URL('../../..', import.meta.url));
 
 engineSuite(onnxruntimeEngine);
 int8EngineSuite(onnxruntimeEngine);
@@ -27,6 +30,33 @@ test('a precision that ONNX Runtime does not have is refused rather than replace
   await expect(onnxruntimeEngine.open(TINY_MODEL, { precision: 'bfloat16' })).rejects.toMatchObject({
     code: 'PRECISION_UNSUPPORTED',
   });
+});
+
+test('a batch that cannot be sent to a session fails alone, and by code', async () => {
+  await using engine = await onnxruntimeEngine.open(TINY_MODEL, { threads: 1 });
+  const uncloneable = { ...IDENTITY_VIEW, toString: () => 'a function does not travel' };
+  await expect(engine.run(batchOf(1), [uncloneable])).rejects.toMatchObject({
+    code: 'ENGINE_FAILED',
+    message: expect.stringContaining('could not be cloned') as string,
+  });
+  expect((await engine.run(batchOf(1), [IDENTITY_VIEW])).logits.length).toBe(2);
+});
+
+test('nothing is kept in the user’s folders, and nothing reported', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'perseus-home-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const script = `
+    import { onnxruntimeEngine } from '@perseus/core';
+    const engine = await onnxruntimeEngine.open(${JSON.stringify(TINY_MODEL)}, { threads: 2 });
+    await engine.run({ pixels: new Uint8Array(3072), count: 1, height: 32, width: 32 }, [{ angleDeg: 0, flip: false }]);
+    await engine.close();`;
+  // Those under which ONNX Runtime is quiet anyway are what a user does not have.
+  const { CI: _, ORT_DISABLE_TELEMETRY: __, XDG_CACHE_HOME: ___, ...env } = process.env;
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: packageFolder,
+    env: { ...env, HOME: home },
+  });
+  expect(readdirSync(home)).toEqual([]);
 });
 
 describe.runIf(process.platform === 'linux')('the processes of the sessions', () => {

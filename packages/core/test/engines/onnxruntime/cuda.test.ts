@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { onnxruntimeEngine } from '@perseus/core';
 import { describe, expect, test } from 'vitest';
-import { availableIn, binaryFolder } from '../../src/engines/onnxruntime/availability.js';
-import { TINY_INT8_MODEL, TINY_MODEL } from './tiny-model.js';
+import { availableIn, binaryFolder } from '../../../src/engines/onnxruntime/availability.js';
+import { TINY_INT8_MODEL, TINY_MODEL } from '../tiny-model.js';
 
 const onLinux = platform() === 'linux' && process.arch === 'x64';
 const cuda = await onnxruntimeEngine.available('cuda:0');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { threadsOfSessions } from '../../src/engines/onnxruntime/session-layout.js';
+import { threadsOfSessions } from '../../../src/engines/onnxruntime/session-layout.js';
 
 const MB = 1e6;
 const GB = 1e9;
