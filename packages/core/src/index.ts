@@ -98,6 +98,7 @@ export { formatReport } from './evaluate/format-report.js';
 export { chooseEngine, type EngineChoice } from './engines/choose.js';
 export { openModel, type ModelChoice, type OpenedModel } from './engines/open-model.js';
 export { chooseForm, type ChosenForm } from './model/forms.js';
+export { warnOfHalvedBatch } from './engines/batch-halved.js';
 export { checkBatch, checkLooks } from './engines/check-batch.js';
 export { EnginePool, openPool } from './engines/engine-pool.js';
 export { Lifetime } from './engines/lifetime.js';

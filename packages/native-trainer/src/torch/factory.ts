@@ -2,6 +2,7 @@ import {
   divideThreads,
   readModel,
   resnet50,
+  warnOfHalvedBatch,
   withPerseusErrors,
   type Device,
   type Engine,
@@ -55,7 +56,7 @@ async function open(modelPath: string, options: EngineOptions): Promise<Engine> 
   const { embeddingSize } = resnet50(architecture);
   const concurrency = RUNS_AT_ONCE[kind];
   const facts = { precision, device, threads, concurrency, graphBatch, size, embeddingSize };
-  return new TorchEngine(session, facts, (line) => process.emitWarning(line, { code: 'BATCH_HALVED' }));
+  return new TorchEngine(session, facts, (looks) => warnOfHalvedBatch('torch', device, looks));
 }
 
 /** As many as have the pixels of so many of 200 x 200, halved to a power of two: what is left over runs in its halves. */

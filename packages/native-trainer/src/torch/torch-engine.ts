@@ -43,11 +43,15 @@ export class TorchEngine implements Engine {
   /** Of cutouts, and of those that lie in a canvas. */
   readonly #queue: RunQueue<[work: () => Promise<TorchOutput>]>;
   readonly #canvases = new Set<TorchCanvas>();
-  readonly #tell: (line: string) => void;
+  readonly #tell: (graphBatch: number) => void;
   #graphBatch: number;
 
-  /** @param tell takes what a user should know of: once, where memory does not hold the batch */
-  constructor(session: NativeTorchSession, settings: TorchEngineSettings, tell: (line: string) => void) {
+  /** @param tell takes how many looks go through the network at once now, each time that memory holds fewer */
+  constructor(
+    session: NativeTorchSession,
+    settings: TorchEngineSettings,
+    tell: (graphBatch: number) => void,
+  ) {
     this.#session = session;
     this.#tell = tell;
     this.#size = settings.size;
@@ -105,10 +109,6 @@ export class TorchEngine implements Engine {
   #tellOfHalving(graphBatch: number): void {
     if (graphBatch >= this.#graphBatch) return;
     this.#graphBatch = graphBatch;
-    this.#tell(
-      `The memory of ${this.device} does not hold the batch of engine torch, so that ${graphBatch} ` +
-        `${graphBatch === 1 ? 'look goes' : 'looks go'} through the network at once now. Results are the same, and come ` +
-        'more slowly; other programs that use the device may be why.',
-    );
+    this.#tell(graphBatch);
   }
 }

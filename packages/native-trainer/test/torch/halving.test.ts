@@ -16,7 +16,7 @@ test('a batch that memory did not hold is told once for each halving, and the re
     openCanvas: () => Promise.reject(new Error('no canvas here')),
     close: () => Promise.resolve(),
   };
-  const told: string[] = [];
+  const told: number[] = [];
   const facts = {
     precision: 'bfloat16',
     device: 'cuda:1',
@@ -24,8 +24,8 @@ test('a batch that memory did not hold is told once for each halving, and the re
     concurrency: 2,
     graphBatch: 8,
   } as const;
-  await using engine = new TorchEngine(session, { ...facts, size: 32, embeddingSize: 32 }, (line) =>
-    told.push(line),
+  await using engine = new TorchEngine(session, { ...facts, size: 32, embeddingSize: 32 }, (looks) =>
+    told.push(looks),
   );
   const toldAfter = [];
   for (let i = 0; i < 4; i++) {
@@ -35,6 +35,5 @@ test('a batch that memory did not hold is told once for each halving, and the re
     toldAfter.push(told.length);
   }
   expect(toldAfter).toEqual([0, 1, 1, 2]);
-  expect(told[0]).toMatch(/memory of cuda:1 .* 4 looks go through/);
-  expect(told[1]).toMatch(/1 look goes through/);
+  expect(told).toEqual([4, 1]);
 });

@@ -5,12 +5,14 @@ import { readFile } from 'node:fs/promises';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { gpuIndexOf } from '../../model/device.js';
 import type { EngineOutput } from '../batch.js';
+import { warnOfHalvedBatch } from '../batch-halved.js';
 import { messageOf } from '../process/failure.js';
 import type { RunRequest } from '../process/messages.js';
 import { serveRuns } from '../process/serve-runs.js';
 import { loadOnnxRuntime } from './load.js';
-import { runViews, type GraphOutput, type RunGraph } from './run-views.js';
+import { runViews, type GraphOutput } from './run-views.js';
 import { cannotLoad, type SessionSettings } from './session-process.js';
+import { withinMemory } from './within-memory.js';
 
 await serveRuns<SessionSettings, null>(async (settings) => {
   const onnxruntime = await loadOnnxRuntime().catch((cause: unknown) => {
@@ -18,8 +20,10 @@ await serveRuns<SessionSettings, null>(async (settings) => {
   });
   const session = await openSession(onnxruntime.InferenceSession, settings);
   const { size } = settings.rendering;
-  const runGraph: RunGraph = (pixels, count) =>
-    runSession(session, new onnxruntime.Tensor('uint8', pixels, [count, size, size, 3]));
+  const runGraph = withinMemory(
+    (pixels, count) => runSession(session, new onnxruntime.Tensor('uint8', pixels, [count, size, size, 3])),
+    (looks) => warnOfHalvedBatch('onnxruntime', settings.device, looks),
+  );
 
   let last: Promise<unknown> = Promise.resolve();
   const run = ({ batch, views }: RunRequest): Promise<EngineOutput> => {
