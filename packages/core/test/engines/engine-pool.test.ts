@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { IDENTITY_VIEW, chooseEngine, type Device, type Engine, type EngineFactory } from '@perseus/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { isAlive } from './child-processes.js';
 import { disagreeing, halfThere, standIn } from './stand-in-engine.mjs';
 
 const DEVICES: readonly Device[] = ['cuda:0', 'cuda:2'];
@@ -148,11 +148,3 @@ describe('a pool of devices', () => {
     });
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

@@ -5,6 +5,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import { onnxruntimeEngine } from '@perseus/core';
 import { describe, expect, test } from 'vitest';
 import { availableIn, binaryFolder } from '../../../src/engines/onnxruntime/availability.js';
+import { sessionsOf } from '../child-processes.js';
 import { TINY_INT8_MODEL, TINY_MODEL } from '../tiny-model.js';
 
 const onLinux = platform() === 'linux' && process.arch === 'x64';
@@ -59,9 +60,9 @@ withoutCuda('without its CUDA provider', () => {
 });
 
 test.runIf(onLinux)("a session's process never maps LibTorch", async () => {
-  const before = new Set(sessions());
+  const before = new Set(sessionsOf(process.pid));
   await using engine = await onnxruntimeEngine.open(TINY_MODEL, { threads: 1 });
-  const pids = sessions().filter((pid) => !before.has(pid));
+  const pids = sessionsOf(process.pid).filter((pid) => !before.has(pid));
   expect(pids.length).toBe(engine.concurrency);
   for (const pid of pids) {
     const maps = readFileSync(`/proc/${pid}/maps`, 'utf8');
@@ -69,10 +70,3 @@ test.runIf(onLinux)("a session's process never maps LibTorch", async () => {
     expect(maps).not.toMatch(/libtorch|libc10/);
   }
 });
-
-function sessions(): number[] {
-  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
-  return children
-    .filter((pid) => pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('session-main'))
-    .map(Number);
-}

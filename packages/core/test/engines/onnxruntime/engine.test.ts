@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { IDENTITY_VIEW, onnxruntimeEngine, type CutoutBatch } from '@perseus/core';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { isAlive, sessionsOf } from '../child-processes.js';
 import { engineProcessSuite } from '../engine-process-suite.js';
 import { engineSuite } from '../engine-suite.js';
 import { int8EngineSuite } from '../int8-engine-suite.js';
@@ -42,7 +43,7 @@ test('a batch that cannot be sent to a session fails alone, and by code', async 
   expect((await engine.run(batchOf(1), [IDENTITY_VIEW])).logits.length).toBe(2);
 });
 
-test('nothing is kept in the user’s folders, and nothing reported', async () => {
+test('nothing is kept in the user’s folders, as it is where ONNX Runtime reports to its maker', async () => {
   const home = mkdtempSync(join(tmpdir(), 'perseus-home-'));
   onTestFinished(() => rmSync(home, { recursive: true }));
   const script = `
@@ -104,19 +105,4 @@ describe.runIf(process.platform === 'linux')('the processes of the sessions', ()
 
 function batchOf(count: number): CutoutBatch {
   return { pixels: tinyCutouts(0, count), count, height: 32, width: 32 };
-}
-
-function sessionsOf(parent: number): number[] {
-  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ');
-  return children
-    .filter((pid) => pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('session-main'))
-    .map(Number);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
