@@ -93,9 +93,9 @@ export class CalibrationProcess implements AsyncDisposable {
   async #ask(request: CalibrationSettings | CalibrationRequest): Promise<CalibrationReply> {
     const heard = new AbortController();
     try {
-      const message = once(this.#child, 'message', heard) as Promise<[CalibrationReply]>;
-      // Where it cannot be sent the process is gone, and `exit` tells of that.
+      // First, for it throws where the request cannot be copied. Where nobody takes it `exit` tells of that.
       this.#child.send(request, () => undefined);
+      const message = once(this.#child, 'message', heard) as Promise<[CalibrationReply]>;
       const [reply] = await Promise.race([message, this.#exited]);
       if ('failure' in reply) throw new Error(reply.failure);
       return reply;
