@@ -1,5 +1,5 @@
-import type { ResidentCutouts } from '../engines/canvas/canvas.js';
 import type { EngineOutput } from '../engines/batch.js';
+import type { ResidentCutouts } from '../engines/canvas/canvas.js';
 import type { Engine } from '../engines/engine.js';
 import { memberProbabilities } from '../metrics/calibration.js';
 import type { Calibration, ModelMetadata } from '../model/metadata.js';

@@ -1,8 +1,8 @@
 import type { Device } from '../../model/device.js';
 import type { Precision } from '../../model/precision.js';
 import type { View } from '../../views/view.js';
-import { checkBatch } from '../check-batch.js';
 import type { CutoutBatch, EngineOutput } from '../batch.js';
+import { checkBatch } from '../check-batch.js';
 import type { Engine } from '../engine.js';
 import type { RunProcess } from '../process/run-process.js';
 import { RunQueue } from '../run-queue.js';
